@@ -12,15 +12,15 @@ import (
 	"github.com/cosell/cosell/internal/reference"
 )
 
-// Owner is what a rule must know of its organisation.
+// Owner has what a rule needs to know about its organisation.
 type Owner struct {
 	OrganizationID string
 	Locations      []string
-	OwnsSolution   bool // the one that the rule names
+	OwnsSolution   bool // of the solution that the rule names
 }
 
-// New returns a new rule. Faults: Invalid for what is wrong with it, Conflict (routing-conflict) if it is about everything, as the
-// default is.
+// New returns a new rule. Faults: Invalid for what is wrong with it, Conflict (routing-conflict) for a rule about all deals, which is what
+// the default is.
 func New(in Route, owner Owner, now time.Time) (Rule, error) {
 	r := Rule{
 		ID: ID(uuid.Must(uuid.NewV7()).String()), OrganizationID: owner.OrganizationID, Revision: 1, Route: in,
@@ -29,16 +29,16 @@ func New(in Route, owner Owner, now time.Time) (Rule, error) {
 	return r, r.check(owner)
 }
 
-// Patched returns what the rule says with a merge patch (RFC 7396) on it, unchecked. The error is Invalid if the patch gives a
-// member a value that it cannot have.
+// Patched returns the route with a merge patch (RFC 7396) applied, unchecked. The error is Invalid if the patch gives a member a value
+// that it cannot have.
 func (r Route) Patched(patch []byte) (Route, error) {
 	var after Route
 	err := change.Merge(r, patch, &after)
 	return after, err
 }
 
-// ChangeTo returns the rule with the route that Patched returned; one that has it already is returned as it is. Faults: Invalid for what
-// is wrong with it, Conflict (routing-conflict) if it would be about everything, as the default is.
+// ChangeTo returns the rule with the route that Patched returned, or unchanged if the route is the same. Faults: Invalid for what is wrong
+// with it, Conflict (routing-conflict) for a rule about all deals, which is what the default is.
 func (r Rule) ChangeTo(to Route, owner Owner, now time.Time) (Rule, error) {
 	if reflect.DeepEqual(to, r.Route) {
 		return r, nil
@@ -56,7 +56,7 @@ func (r Rule) Deletable() error {
 	return nil
 }
 
-// Taken returns the fault for a rule that is about the same deals as another one, which it names.
+// Taken returns the fault for a rule about the same deals as the one with the id.
 func Taken(by ID) error {
 	f := fault.New(fault.Conflict, "routing-conflict", "The rule %s already covers this solution and country.", by)
 	f.ConflictsWith = string(by)
@@ -82,7 +82,7 @@ func (r Rule) check(owner Owner) error {
 	return nil
 }
 
-// checkDefault wants the default to be about everything.
+// checkDefault wants the default to be about all deals.
 func (r Rule) checkDefault(m *fault.Mistakes) {
 	const why = "The default rule covers everything; only its location can be changed."
 	if r.SolutionID != nil {

@@ -1,4 +1,4 @@
-// Package routing decides to which location of a partner a deal goes that Microsoft sends it.
+// Package routing decides to which of a partner's locations a deal from Microsoft goes.
 package routing
 
 import (
@@ -11,10 +11,10 @@ import (
 // ID names a rule: a UUID, or Default.
 type ID string
 
-// Default is the id of the rule that every organisation has, for what no other rule is about.
+// Default is the id of the rule that every organisation has, for deals that no other rule is about.
 const Default ID = "default"
 
-// Rule says where an organisation wants deals about a solution, from customers in a country.
+// Rule says to which location an organisation wants deals about a solution, from customers in a country.
 type Rule struct {
 	ID             ID              `json:"id"`
 	OrganizationID string          `json:"-"`
@@ -31,10 +31,10 @@ type Route struct {
 	Location   *string `json:"mpnId"`      // nil, for the default only: see Table.Route
 }
 
-// Precedence is how exactly a rule names a deal; what is more exact comes first.
+// Precedence is how exactly a rule describes a deal; the more exact rule wins.
 type Precedence string
 
-// The precedences, in their order (Inbound routing rules, 2023).
+// The precedences, in order (Inbound routing rules, 2023).
 const (
 	BySolutionAndCountry Precedence = "SolutionAndCountry"
 	BySolution           Precedence = "Solution"
@@ -42,7 +42,7 @@ const (
 	ByDefault            Precedence = "Default"
 )
 
-// Precedence returns how exactly the rule names a deal.
+// Precedence returns how exactly the rule describes a deal.
 func (r Route) Precedence() Precedence {
 	switch {
 	case r.SolutionID != nil && r.Country != nil:
@@ -65,10 +65,10 @@ type View struct {
 // View returns the rule as it is shown.
 func (r Rule) View() View { return View{r, r.Precedence()} }
 
-// Table is what an organisation's rules say, or those of them that can be about one deal.
+// Table has an organisation's rules, or those of them that can be about one deal.
 type Table struct {
 	Rules   []Rule  // without the default
-	Default *string // the default's location; nil for one that nobody has given any
+	Default *string // the default's location; nil if it was never given one
 }
 
 // With returns the table with one more rule, which may be the default.
@@ -81,15 +81,15 @@ func (t Table) With(r Rule) Table {
 	return t
 }
 
-// Offered is a solution of the organisation in a deal.
+// Offered is one of the organisation's solutions in a deal.
 type Offered struct{ ID, Location string }
 
 // Subject is a deal that is sent to the organisation.
 type Subject struct {
 	Country   string    // the customer's
-	Solutions []Offered // the organisation's own in the deal, in its order
+	Solutions []Offered // the organisation's own in the deal, in the deal's order
 	Named     string    // the location that Microsoft named; "" if it named a solution
-	Otherwise string    // where the deal goes when nothing else says it
+	Otherwise string    // where the deal goes if nothing else decides
 }
 
 // Decision is where a deal goes, and why.
@@ -97,12 +97,12 @@ type Decision struct {
 	Location   string     `json:"mpnId"`
 	RuleID     ID         `json:"ruleId"`
 	Precedence Precedence `json:"precedence"`
-	SolutionID *string    `json:"solutionId"` // that decided; nil if none did
+	SolutionID *string    `json:"solutionId"` // the solution that decided; nil if none did
 }
 
-// Route decides where a deal goes. The most exact rule counts; where several solutions of the deal have one, that of the first
-// in the deal. A deal without a solution of the organisation is left to the default. The default's location is the one that the
-// organisation gave it; without one, where Microsoft named it, otherwise where the first solution is.
+// Route decides where a deal goes. The most exact rule wins; if several solutions of the deal have one, that of the first solution. A deal
+// without a solution of the organisation goes by the default. The default's location is the one that the organisation gave it; without
+// one, the location that Microsoft named, and otherwise that of the first solution.
 func (t Table) Route(c Subject) Decision {
 	for _, p := range []Precedence{BySolutionAndCountry, BySolution} {
 		for _, s := range c.Solutions {
