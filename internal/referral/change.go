@@ -7,26 +7,26 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 )
 
-// Change is what a client wants of a referral that it has read: members to replace, and the state it should come to.
+// Change is what a client wants of a referral that it has read: members to replace, and the state that it should come to.
 type Change struct {
 	Body
-	Whole       bool         // it is of the whole referral, so that it needs to be based on a version
-	Patch       []byte       // the members as a merge patch of a deal, once they have been checked
+	Whole       bool         // it is about the whole referral, so it must be based on a version
+	Patch       []byte       // the members as a merge patch of a deal, once they are checked
 	Registering *Registering // nil for a change of the deal
 
 	lists  []listEdit
 	wanted wanted
 }
 
-// wanted is the state that a client names; what is nil is not named.
+// wanted is the state that a client names; nil members are not named.
 type wanted struct {
 	status    *deal.Status
 	substatus *deal.Substatus
 	reason    *string
-	said      *deal.Reason // in our own words, instead of the reason
+	said      *deal.Reason // in our own words, in place of reason
 }
 
-// ReadPatch reads a referral with the members that are to be replaced, or operations as of RFC 6902. The value is as it was parsed.
+// ReadPatch reads a referral with the members to replace, or operations as in RFC 6902. The value is as it was parsed.
 func ReadPatch(value any) Change {
 	if operations, is := value.([]any); is {
 		return readOperations(operations)
@@ -34,7 +34,8 @@ func ReadPatch(value any) Change {
 	return readMembers(value)
 }
 
-// ReadReplacement reads a referral that is put in place of one. What it leaves out stays as it is: clients leave out a third of a referral.
+// ReadReplacement reads a referral that is to replace one. What it leaves out stays as it is, since clients leave out a third of a
+// referral.
 func ReadReplacement(value any) Change {
 	c := readMembers(value)
 	c.Whole = true
@@ -72,7 +73,7 @@ func (w *wanted) set(name, written string) {
 	}
 }
 
-// On returns what the deal becomes by the members of the change, unchecked. The fault is Invalid for a place in a list that is not there.
+// On returns the deal with the members of the change, unchecked. The fault is Invalid for a place in a list that does not exist.
 func (c Change) On(d deal.Deal) (deal.Deal, error) {
 	after := d
 	if len(c.Members) > 0 {
@@ -91,7 +92,7 @@ func (c Change) On(d deal.Deal) (deal.Deal, error) {
 // asks tells whether the change has members to replace.
 func (c Change) asks() bool { return len(c.Members) > 0 || len(c.lists) > 0 }
 
-// afterAcceptance is On without what an acceptance has brought already.
+// afterAcceptance is On without what an acceptance has already brought.
 func (c Change) afterAcceptance(d deal.Deal) (deal.Deal, error) {
 	after, err := c.On(d)
 	after.Name, after.ExternalReferenceID, after.CampaignID, after.Team = d.Name, d.ExternalReferenceID, d.CampaignID, d.Team
@@ -100,7 +101,7 @@ func (c Change) afterAcceptance(d deal.Deal) (deal.Deal, error) {
 	return after, err
 }
 
-// acceptance returns what an acceptance of the deal brings that is to become what is wanted.
+// acceptance returns what an acceptance of the deal brings, if it is to become what is wanted.
 func acceptance(d, wanted deal.Deal, r deal.Reason) deal.Acceptance {
 	a := deal.Acceptance{
 		Name: changed(d.Name, wanted.Name), ExternalReferenceID: wanted.ExternalReferenceID, CampaignID: wanted.CampaignID,
@@ -119,7 +120,7 @@ func acceptance(d, wanted deal.Deal, r deal.Reason) deal.Acceptance {
 	return a
 }
 
-// changed returns what a value becomes, nil if it stays as it is.
+// changed returns the new value, or nil if it stays the same.
 func changed[T comparable](before, after T) *T {
 	if before == after {
 		return nil
@@ -127,8 +128,8 @@ func changed[T comparable](before, after T) *T {
 	return &after
 }
 
-// Checked returns the change with the mistakes that check finds in its members, for which it has the rules of those that an edit can
-// change; an operation on an item of a list with a mistake is left out.
+// Checked returns the change with the mistakes that check finds in its members, which follow the rules for members that an edit can
+// change. Operations on items of lists that have a mistake are left out.
 func (c Change) Checked(check func(body any) fault.Mistakes) Change {
 	if body := changing(resource, c.Members); len(body) > 0 {
 		c.Mistakes = fault.Merge(c.Mistakes, check(body)).Mistakes
@@ -145,7 +146,7 @@ func (c Change) Checked(check func(body any) fault.Mistakes) Change {
 	return c
 }
 
-// changing returns the members without those that are fixed, and without empty lists: a deal that nobody works on yet has them.
+// changing returns the members without those that are fixed and without empty lists, which a deal that nobody has worked on yet has.
 func changing(f *field, members map[string]any) map[string]any {
 	some := map[string]any{}
 	for name, value := range members {

@@ -11,25 +11,25 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 )
 
-// Body is what a client has sent, in the names and the types that a deal has.
+// Body is what a client has sent, with the names and types that a deal has.
 type Body struct {
 	Members  map[string]any // of a draft, or of a merge patch of a deal
-	Mistakes fault.Mistakes // in what could not be read, and is left out
-	Ignored  []string       // pointers of members that nobody knows
+	Mistakes fault.Mistakes // in what could not be read, which is left out
+	Ignored  []string       // pointers of unknown members
 }
 
 // Creation is what a referral that is sent to be created asks for.
 type Creation struct {
 	Body
-	// Engagement is the one to which others are to be invited. A referral that was read and is sent again, with its id, begins a new one.
+	// Engagement is the one that others are to be invited to. A referral that was read and is sent again, with its id, begins a new one.
 	Engagement uuid.UUID
 }
 
-// ReadCreation reads a referral that is to be created. The value is as it was parsed.
+// ReadCreation reads a referral to create. The value is as it was parsed.
 func ReadCreation(value any) Creation {
 	var r reader
 	given, members := r.body(value)
-	if _, sent := members["salesStage"]; sent { // a deal begins with none
+	if _, sent := members["salesStage"]; sent { // a new deal has none
 		delete(members, "salesStage")
 		r.ignored = append(r.ignored, "/salesStage")
 	}
@@ -49,10 +49,10 @@ func ReadCreation(value any) Creation {
 	return c
 }
 
-// invitation are the members that count in a referral which invites others to an engagement: the rest is as it is in the host's.
+// invitation are the members that matter in a referral that invites others to an engagement; the rest comes from the host's deal.
 var invitation = []string{"target", "inviteContext", "type"}
 
-// Within returns those of the mistakes that are in the members.
+// Within returns the mistakes that are in the members.
 func (b Body) Within(all fault.Mistakes) fault.Mistakes {
 	return slices.DeleteFunc(all, func(m fault.Mistake) bool { return !b.has(m.Pointer) })
 }
@@ -66,7 +66,7 @@ func (b Body) has(pointer string) bool {
 	return false
 }
 
-// body reads a body that is a referral, and returns it as it was sent and what was found in it.
+// body reads a referral from a body, and returns it as it was sent and what was found in it.
 func (r *reader) body(value any) (given, found map[string]any) {
 	given, is := value.(map[string]any)
 	if !is {
@@ -78,13 +78,13 @@ func (r *reader) body(value any) (given, found map[string]any) {
 	return given, found
 }
 
-// member returns a member of an object, whose letter case does not matter; nil if there is none.
+// member returns a member of an object, whatever the case of its name; nil if there is none.
 func member(of map[string]any, name string) any {
 	value, _ := lookUp(of, name)
 	return value
 }
 
-// lookUp is member, and tells whether there is one.
+// lookUp is member, but also tells whether there is one.
 func lookUp(of map[string]any, name string) (value any, has bool) {
 	if value, has := of[name]; has {
 		return value, true

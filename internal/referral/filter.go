@@ -12,7 +12,7 @@ import (
 	"github.com/cosell/cosell/internal/page"
 )
 
-// The members that a list of referrals can be filtered by, those that more than one place names.
+// Members that a list of referrals can be filtered by and that are named in several places.
 const (
 	EngagementID = "engagementId"
 	Favorite     = "favorite"
@@ -30,7 +30,7 @@ var Filterable = odata.Schema{
 		{
 			Path: "substatus", Kind: odata.Enum,
 			Values: []string{"None", "Pending", "Accepted", "Won", "Lost", "Declined", "Expired", "Error"},
-			Also:   map[string]string{"Received": "Pending"}, // as which it is shown
+			Also:   map[string]string{"Received": "Pending"}, // it is shown as Pending
 		},
 		{Path: "type", Kind: odata.Enum, Values: []string{"None", "Independent", "Shared"}},
 		{Path: "qualification", Kind: odata.Enum, Values: []string{"None", "Direct", "MarketingQualified", "SalesQualified"}},
@@ -53,16 +53,17 @@ var Filterable = odata.Schema{
 	},
 }
 
-// Orders are the orders of a list by the paths of their keys.
+// Orders are the orders of a list, by the paths of their keys.
 var Orders = map[string]deal.SortKey{
 	"createdDateTime": deal.ByCreated, "updatedDateTime": deal.ByUpdated, "details/dealValue": deal.ByValue,
 	"details/closingDateTime": deal.ByClosing,
 }
 
-// NewestFirst is the order of a list that is asked for in none.
+// NewestFirst is the order of a list if none is asked for.
 var NewestFirst = page.Sort[deal.SortKey]{By: deal.ByCreated, Descending: true}
 
-// OneEngagement returns the engagement whose referrals are asked for, those of the other parties too: by one comparison and nothing else.
+// OneEngagement returns the engagement that is asked for by a single comparison and nothing else. Its list has the referrals of the other
+// parties too.
 func OneEngagement(e odata.Expression) (uuid.UUID, bool) {
 	c, is := e.(odata.Comparison)
 	if !is || c.Member.Path != EngagementID || c.Not || len(c.Values) != 1 {
@@ -72,7 +73,7 @@ func OneEngagement(e odata.Expression) (uuid.UUID, bool) {
 	return id, is
 }
 
-// Narrow returns what an expression has in common with a filter of deals, by which they are found in the same way, and the rest, nil if
+// Narrow returns the part of an expression that a filter of deals can express, which finds them in the same way, and the rest; nil if
 // there is none.
 func Narrow(e odata.Expression) (f deal.Filter, rest odata.Expression) {
 	parts := odata.All{e}
@@ -95,7 +96,7 @@ func Narrow(e odata.Expression) (f deal.Filter, rest odata.Expression) {
 	}
 }
 
-// narrow adds a condition to a filter, and returns whether the filter says all of it then.
+// narrow adds a condition to a filter, and tells whether the filter now covers all of it.
 func narrow(f *deal.Filter, e odata.Expression) bool {
 	switch e := e.(type) {
 	case odata.Comparison:
@@ -127,7 +128,7 @@ func compare(f *deal.Filter, c odata.Comparison) bool {
 	case time.Time:
 		since := map[string]**time.Time{"createdDateTime": &f.CreatedSince, "updatedDateTime": &f.UpdatedSince}[c.Member.Path]
 		if c.Operator == odata.Greater && set(since, v) {
-			return false // finds one more: what is as old as that
+			return false // the filter finds one more: equal values
 		}
 		return c.Operator == odata.GreaterOrEqual && set(since, v)
 	case bool:
@@ -142,10 +143,10 @@ func compareText(f *deal.Filter, c odata.Comparison, v string) bool {
 	switch {
 	case c.Member.Kind == odata.Folded:
 		if v != "" {
-			set(&f.Text, v) // finds more: it looks at other members too
+			set(&f.Text, v) // the filter finds more: it looks at other members too
 		}
 		return false
-	case member == "substatus" && v == string(deal.Pending): // which stands for Received too
+	case member == "substatus" && v == string(deal.Pending): // Pending stands for Received too
 		member, value = "status", string(deal.New)
 	}
 	if several := map[string]*[]string{
@@ -161,7 +162,7 @@ func compareText(f *deal.Filter, c odata.Comparison, v string) bool {
 	return set(map[string]**string{"mpnId": &f.Location, "externalReferenceId": &f.ExternalReferenceID}[member], value)
 }
 
-// set sets a member of a filter, if there is one that is not set yet.
+// set sets a member of a filter, if there is such a member and it is not set yet.
 func set[T any](member **T, value T) bool {
 	if member == nil || *member != nil {
 		return false

@@ -6,7 +6,7 @@ import (
 	"github.com/cosell/cosell/internal/odata"
 )
 
-// Members returns the members of a referral, which can be selected.
+// Members returns the members of a referral that can be selected.
 func Members() odata.Members {
 	d := deal.Deal{InviteContext: deal.InviteContext{InvitedBy: &deal.Inviter{}}}
 	d.Details.Requirements.AdditionalRequirements = &deal.AdditionalRequirements{IoT: &deal.IoT{}}
@@ -15,7 +15,7 @@ func Members() odata.Members {
 		document, err = Source{Deal: document}.Document("")
 	}
 	if err != nil {
-		panic(err) // of a deal that is written here
+		panic(err) // impossible: the deal is made above
 	}
 	return membersOf(document)
 }

@@ -17,17 +17,17 @@ import (
 // listEdit is an operation on one item of a list.
 type listEdit struct {
 	list   string   // its pointer
-	at     int      // the place of the item; -1: behind the last
-	below  []string // the place within the item; none for all of it
+	at     int      // the index of the item; -1: after the last
+	below  []string // the path within the item; none for the whole item
 	given  any      // the value
-	value  []byte   // likewise, as JSON
-	insert bool     // before the item, rather than in its place
+	value  []byte   // the same as JSON
+	insert bool     // before the item, not in its place
 }
 
-// end is the place behind the last item of a list (RFC 6902, 4.1).
+// end stands for the place after the last item of a list (RFC 6902, 4.1).
 const end = "-"
 
-// readOperations reads operations as of RFC 6902, of which Microsoft's API takes add and replace.
+// readOperations reads operations as in RFC 6902, of which Microsoft's API accepts add and replace.
 func readOperations(operations []any) Change {
 	c := Change{Body: Body{Members: map[string]any{}}}
 	seen := map[string]bool{}
@@ -93,33 +93,33 @@ func (c *Change) operation(path string, given any, add bool, pointer string) {
 	}
 }
 
-// edit notes an operation on an item of a list.
+// edit adds an operation on an item of a list.
 func (c *Change) edit(place place, value any, add bool) {
 	e := listEdit{list: "/" + strings.Join(place.tokens[:place.list], "/"), at: -1, below: place.tokens[place.list+1:]}
 	if token := place.tokens[place.list]; token != end {
-		e.at, _ = strconv.Atoi(token) // as resolve has found it
+		e.at, _ = strconv.Atoi(token) // resolve has checked it
 	}
 	if item, whole := value.(map[string]any); whole && len(e.below) == 0 {
 		place.field.says(item)
 		e.insert = add
 	}
 	e.given = value
-	e.value, _ = stdjson.Marshal(value) // it is made of what was parsed
+	e.value, _ = stdjson.Marshal(value) // cannot fail: it was parsed from JSON
 	c.lists = append(c.lists, e)
 }
 
-// place is where an operation leads.
+// place is where a path leads.
 type place struct {
 	field  *field
-	tokens []string // in the names of the resource
-	list   int      // of the token that is a place in a list; -1: none
+	tokens []string // with the resource's own names
+	list   int      // index of the token that is a place in a list; -1: none
 }
 
-// isItem tells whether the place is that of a whole item of a list, which is never blank.
+// isItem tells whether the place is a whole item of a list, which is never blank.
 func (p place) isItem() bool { return p.list >= 0 && p.list == len(p.tokens)-1 }
 
-// resolve finds the place of a path in a resource, and tells whether there is one. What is below a member that the service makes is its own
-// too, and not looked into.
+// resolve finds the place of a path in a resource, and tells whether there is one. It does not look below a member that the service makes,
+// as everything there is made by the service too.
 func resolve(root *field, tokens []string) (place, bool) {
 	p := place{field: root, tokens: slices.Clone(tokens), list: -1}
 	for i, token := range tokens {
@@ -146,7 +146,7 @@ func resolve(root *field, tokens []string) (place, bool) {
 	return p, true
 }
 
-// put sets a member at a place in nested objects.
+// put sets the member at a path in nested objects.
 func put(members map[string]any, tokens []string, value any) {
 	for _, name := range tokens[:len(tokens)-1] {
 		inside, is := members[name].(map[string]any)
@@ -159,7 +159,7 @@ func put(members map[string]any, tokens []string, value any) {
 	members[tokens[len(tokens)-1]] = value
 }
 
-// check returns the mistakes that a check of bodies finds in the value, where a whole list would have it as its one item.
+// check returns the mistakes that a check of bodies finds in the value, when it is checked as the one item of a whole list.
 func (e listEdit) check(check func(body any) fault.Mistakes) fault.Mistakes {
 	value := e.given
 	for _, name := range slices.Backward(e.below) {
@@ -170,7 +170,7 @@ func (e listEdit) check(check func(body any) fault.Mistakes) fault.Mistakes {
 	probe := strings.Join(append([]string{e.list, "0"}, e.below...), "/")
 	var found fault.Mistakes
 	for _, m := range check(body) {
-		if rest, is := strings.CutPrefix(m.Pointer, probe); is { // what else an item needs is in the item already
+		if rest, is := strings.CutPrefix(m.Pointer, probe); is { // whatever else an item needs is in the item already
 			m.Pointer = e.pointer() + rest
 			found = append(found, m)
 		}
@@ -178,7 +178,7 @@ func (e listEdit) check(check func(body any) fault.Mistakes) fault.Mistakes {
 	return found
 }
 
-// on returns the deal with the operation carried out. A place that is not there is a mistake.
+// on returns the deal with the operation carried out. A place that does not exist is a mistake.
 func (e listEdit) on(d deal.Deal, m *fault.Mistakes) deal.Deal {
 	r := &d.Details.Requirements
 	switch e.list {

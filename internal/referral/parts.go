@@ -27,7 +27,7 @@ func linksOf(address, id, engagementID string) links {
 	return links{link{address + Path + "/" + id, "GET"}, link{address + Path + "?" + filter, "GET"}}
 }
 
-// shownRegistration is a registration as Microsoft's resource has it.
+// shownRegistration is a registration as Microsoft's resource shows it.
 type shownRegistration struct {
 	ID         uuid.UUID     `json:"id"`
 	Type       string        `json:"type"`
@@ -59,10 +59,10 @@ type statusHistory struct {
 	Resubmission   *instant `json:"resubmissionDateTime"`
 }
 
-// azureIP is how Microsoft's resource spells the type of a registration.
+// azureIP is the type of a registration as Microsoft's resource spells it.
 const azureIP = "AzureIPCoSell"
 
-// registrationStatuses are the statuses of a registration that Microsoft's resource does not have.
+// registrationStatuses replaces the statuses of a registration that Microsoft's resource does not have.
 var registrationStatuses = map[registration.Status]string{
 	registration.MarketplacePending: "ReviewPending",
 	registration.MarketplacePassed:  "Passed",
@@ -105,7 +105,7 @@ func registrationsOf(all []registration.Registration) []shownRegistration {
 	return shown
 }
 
-// instant is a time that the service has set, as Microsoft writes it.
+// instant is a time set by the service, in the form in which Microsoft writes it.
 type instant time.Time
 
 // MarshalText writes the time in UTC with seven fraction digits.

@@ -8,7 +8,7 @@ import (
 	"github.com/cosell/cosell/internal/microsoft"
 )
 
-// Party is who takes part in an engagement.
+// Party is a party of an engagement.
 type Party struct {
 	OrganizationID   string `json:"organizationId"`
 	OrganizationName string `json:"organizationName"`
@@ -17,13 +17,13 @@ type Party struct {
 	deal.State
 	Asked    *time.Time `json:"askedDateTime"`     // nil for the host
 	Answered *time.Time `json:"answeredDateTime"`  // when it accepted or declined
-	Due      *time.Time `json:"answerDueDateTime"` // nil once it has answered or can answer no more
-	Reason   *string    `json:"statusReason"`      // for which it has declined, as far as the viewer is told
+	Due      *time.Time `json:"answerDueDateTime"` // nil once it has answered or can no longer answer
+	Reason   *string    `json:"statusReason"`      // why it has declined, as far as the viewer is told
 	Notes    *string    `json:"statusNotes"`
 }
 
-// PartyOf returns the party that owns a deal, as the owner of another deal in the engagement, or the party itself, may know it at a time.
-// Microsoft's answer that is not disclosed shows as one that is awaited.
+// PartyOf returns the owner of a deal as the viewer may know it at a time: the owner of another deal in the engagement, or that party
+// itself. If Microsoft's answer is not disclosed to the viewer it shows as still awaited.
 func PartyOf(theirs, viewer deal.Deal, now time.Time) Party {
 	hidden := theirs.ID != viewer.ID && theirs.OrganizationID == access.Microsoft && !microsoft.Discloses(theirs, viewer)
 	theirs = theirs.At(now)
@@ -46,8 +46,8 @@ func PartyOf(theirs, viewer deal.Deal, now time.Time) Party {
 	return p
 }
 
-// decline returns the reason and the notes with which a party has declined, for itself and for who has invited it. What Microsoft tells of
-// its own is a matter of its answer.
+// decline returns the reason and notes of a party's decline, for that party itself and for the one that invited it. What Microsoft says
+// about its own decline is part of its answer.
 func decline(theirs, viewer deal.Deal) (reason, notes *string) {
 	told := theirs.ID == viewer.ID || theirs.OrganizationID != access.Microsoft && invited(theirs, viewer)
 	if theirs.Substatus != deal.Declined || !told {

@@ -9,13 +9,13 @@ import (
 	"github.com/cosell/cosell/internal/reference"
 )
 
-// way is from where to where a client wants a deal to come.
+// way is where a deal is, and where a client wants it to come.
 type way struct {
 	from deal.Status
 	to   deal.Substatus
 }
 
-// ways is what it takes to get there, in this order. A pair that is not in it has no way: only the clock lets a deal expire, nothing goes
+// ways has the actions that lead there, in order. A pair that is not listed has no way: only the clock lets a deal expire, nothing goes
 // back, and nothing leaves Closed.
 var ways = map[way][]deal.Action{
 	{deal.New, deal.Accepted}: {deal.Accept},
@@ -27,18 +27,18 @@ var ways = map[way][]deal.Action{
 	{deal.Active, deal.Error}: {deal.ReportError},
 }
 
-// statuses are those that the substatuses belong to.
+// statuses are the statuses that the substatuses belong to.
 var statuses = map[deal.Substatus]deal.Status{
 	deal.NoSubstatus: deal.Informational, deal.Pending: deal.New, deal.Received: deal.New, deal.Accepted: deal.Active,
 	deal.Won: deal.Closed, deal.Lost: deal.Closed, deal.Declined: deal.Closed, deal.Expired: deal.Closed, deal.Error: deal.Closed,
 }
 
-// alone are the substatuses of statuses that have one only, so that they need not be named beside them. Who waits is all the same.
+// alone has the only substatus of a status, which therefore need not be named. For New either one stands for waiting.
 var alone = map[deal.Status]deal.Substatus{
 	deal.Informational: deal.NoSubstatus, deal.New: deal.Pending, deal.Active: deal.Accepted,
 }
 
-// substatusOf returns the substatus that is wanted, "" if no state is. The fault is Invalid for a state that there is not.
+// substatusOf returns the wanted substatus; "" if no state is wanted. The fault is Invalid for a state that does not exist.
 func (w wanted) substatusOf() (deal.Substatus, error) {
 	var m fault.Mistakes
 	switch {
@@ -63,8 +63,8 @@ func (w wanted) substatusOf() (deal.Substatus, error) {
 	return substatus, m.Err()
 }
 
-// actions returns what leads from the deal's state to the one that is wanted; nothing, if none is or if it is there. Faults: Invalid as of
-// substatusOf, Conflict (deal-terminal, deal-state) where there is no way.
+// actions returns the actions that lead from the deal's state to the wanted one; none if no state is wanted or the deal is in it already.
+// Faults: Invalid as for substatusOf, Conflict (deal-terminal, deal-state) if there is no way.
 func (w wanted) actions(d deal.Deal) ([]deal.Action, error) {
 	to, err := w.substatusOf()
 	if err != nil || to == "" || to == d.Substatus || d.Status == deal.New && statuses[to] == deal.New {
@@ -86,14 +86,14 @@ func noWay(at deal.State, to deal.Substatus) error {
 	return f
 }
 
-// noReason is the note of who closes a deal and does not say why.
+// noReason is the note of a client that closes a deal without saying why.
 const noReason = "No reason was given."
 
-// other is the code of a reason that only its note tells.
+// other is the code for a reason that only the note tells.
 const other = "Other"
 
-// reasonOf returns the reason of an action: by its code, by its number there (Manage co-sell opportunities in bulk, Aug 2023), or in the
-// client's own words.
+// reasonOf returns the reason for an action, which the client gives by its code, by its number (Manage co-sell opportunities in bulk, Aug
+// 2023), or in the client's own words.
 func (w wanted) reasonOf(d deal.Deal, a deal.Action) deal.Reason {
 	name := d.ReasonList(a)
 	switch {
@@ -121,7 +121,7 @@ func (w wanted) reasonOf(d deal.Deal, a deal.Action) deal.Reason {
 	}
 }
 
-// checkReason wants a reason without a step to be the one that the deal was closed for.
+// checkReason wants a reason that comes without a step to be the one that the deal was closed for.
 func (w wanted) checkReason(d deal.Deal) error {
 	if w.reason == nil {
 		return nil
@@ -143,14 +143,14 @@ func (w wanted) checkReason(d deal.Deal) error {
 // Step is one of the steps that lead to what is wanted: a verb of deals.
 type Step struct {
 	Action     deal.Action
-	Acceptance deal.Acceptance                    // of Accept
-	Edit       func(deal.Deal) (deal.Deal, error) // of Edit: what the deal becomes, unchecked
-	Reason     deal.Reason                        // of those that end it
+	Acceptance deal.Acceptance                    // for Accept
+	Edit       func(deal.Deal) (deal.Deal, error) // for Edit: what the deal becomes, unchecked
+	Reason     deal.Reason                        // for the actions that end the deal
 }
 
-// Plan returns the steps that lead from the deal, as it is now, to what the change wants, none if it is so already. An edit goes with the
-// acceptance as far as that brings it, and otherwise before the step that ends the deal. Faults: Invalid for a state that there is not and
-// for a place in a list that is not there, Conflict for a state that no steps lead to.
+// Plan returns the steps that lead from the deal as it is now to what the change wants; none if it is so already. An edit is part of the
+// acceptance as far as that allows, and otherwise comes before the step that ends the deal. Faults: Invalid for a state or a place in a
+// list that does not exist, Conflict for a state that no steps lead to.
 func (c Change) Plan(d deal.Deal) ([]Step, error) {
 	after, err := c.On(d)
 	if err != nil {
@@ -172,7 +172,7 @@ func (c Change) Plan(d deal.Deal) ([]Step, error) {
 	return c.steps(d, after, actions, edits), nil
 }
 
-// edits tells whether members of the deal change. Of a deal that is worked on the edit itself finds that out.
+// edits tells whether members of the deal change. For an active deal the edit itself finds that out.
 func (c Change) edits(d, after deal.Deal) (bool, error) {
 	if !c.asks() || d.Status == deal.Active {
 		return c.asks(), nil

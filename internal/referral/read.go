@@ -14,12 +14,12 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// reader reads values as they are parsed, maps, slices and scalars, with all that Microsoft's clients do differently. What it returns has
-// the names and the types that a deal has.
+// reader reads parsed values (maps, slices and scalars), with everything that Microsoft's clients do differently. What it returns has the
+// names and types that a deal has.
 type reader struct {
-	patch    bool // a merge patch, in which null takes a value away
+	patch    bool // a merge patch, in which null removes a value
 	mistakes fault.Mistakes
-	ignored  []string // pointers of members that nobody knows, as they were sent
+	ignored  []string // pointers of unknown members, as they were sent
 }
 
 // absent stands for a value that says nothing.
@@ -37,7 +37,7 @@ func (r *reader) read(f *field, value any, at jsontext.Pointer) any {
 	}
 }
 
-// object reads the members of an object, or of the one item of a list.
+// object reads the members of an object, which may be the only item of a list.
 func (r *reader) object(f *field, value any, at jsontext.Pointer) any {
 	if items, is := value.([]any); is && len(items) <= 1 {
 		value = nil
@@ -63,7 +63,7 @@ func (r *reader) object(f *field, value any, at jsontext.Pointer) any {
 	return found
 }
 
-// member reads one member of an object into what was found of it.
+// member reads one member of an object into found.
 func (r *reader) member(f *field, found map[string]any, sent string, value any, at jsontext.Pointer) {
 	name, inside := f.find(sent)
 	switch {
@@ -84,7 +84,7 @@ func (r *reader) member(f *field, found map[string]any, sent string, value any, 
 	}
 }
 
-// list reads the items of a list, or its one item that stands alone.
+// list reads the items of a list, or a single item without a list.
 func (r *reader) list(f *field, value any, at jsontext.Pointer) any {
 	var given []any
 	switch v := value.(type) {
@@ -100,7 +100,7 @@ func (r *reader) list(f *field, value any, at jsontext.Pointer) any {
 		r.mistakes.Add(string(at), "invalid-type", "This must be an array.")
 		return absent{}
 	}
-	whole := reader{} // an item comes as a whole: null says nothing in it
+	whole := reader{} // an item is replaced as a whole, so null says nothing in it
 	items := []any{}
 	for i, v := range given {
 		if item, some := whole.object(f.items, v, at.AppendToken(strconv.Itoa(i))).(map[string]any); some && f.items.says(item) {
@@ -115,7 +115,7 @@ func (r *reader) list(f *field, value any, at jsontext.Pointer) any {
 	return items
 }
 
-// says tells whether an item says something, and gives it the members that it always has.
+// says tells whether an item says anything, and adds the members that an item always has.
 func (f *field) says(item map[string]any) bool {
 	if _, has := item[f.needs]; f.needs != "" && !has {
 		return false
@@ -128,7 +128,7 @@ func (f *field) says(item map[string]any) bool {
 	return true
 }
 
-// scalar reads a value that is no object and no list. One that is blank says nothing; of a patch it takes away what can be.
+// scalar reads a value that is neither an object nor a list. A blank one says nothing; in a patch it removes a value that can be removed.
 func (r *reader) scalar(f *field, value any, at jsontext.Pointer) any {
 	if written, is := value.(string); value == nil || is && written == "" {
 		if r.patch && f.use == editable {
@@ -156,7 +156,7 @@ func (r *reader) scalar(f *field, value any, at jsontext.Pointer) any {
 	return value
 }
 
-// none is how enumerations of Microsoft's say that there is no value; qualification alone has it as one.
+// none is how Microsoft's enumerations say that there is no value; only qualification has it as a real one.
 const none = "None"
 
 func (f *field) text(value any) (any, wording.Format) {
@@ -223,7 +223,7 @@ func readMoment(value any) (any, wording.Format) {
 	return nil, "This must be a time such as 2035-06-30T12:00:00Z, or a day."
 }
 
-// stages are the sales stages that Microsoft's connector knows, in per cent.
+// stages are the sales stages of Microsoft's connector, in per cent.
 var stages = map[string]string{"qualify": "20", "develop": "40", "propose": "60", "close": "80"}
 
 func readStage(value any) (any, wording.Format) {

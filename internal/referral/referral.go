@@ -1,5 +1,5 @@
-// Package referral is Microsoft's referral, as its clients know it: how a deal is shown as one, and which deal or which steps a referral
-// that they send asks for. It does no input or output.
+// Package referral is Microsoft's referral as its clients know it: how a deal is shown as one, and which deal or steps a referral that
+// they send asks for. It does no input or output.
 package referral
 
 import (
@@ -17,24 +17,24 @@ import (
 	"github.com/cosell/cosell/internal/revision"
 )
 
-// Path is where referrals are, below the address of the service. Events name them at another path.
+// Path is where referrals are, below the address of the service. Events name them by another path.
 const Path = "/v1.0/engagements/referrals"
 
-// Source is what a referral is made of.
+// Source is what a referral is made from.
 type Source struct {
 	Deal          []byte // its document
-	Registrations []byte // of the deal, the oldest first, as an array; nil for none
-	Favorite      bool   // of who asks; the tag does not cover it
-	tag           string // of a related referral; otherwise it follows from the others
+	Registrations []byte // of the deal, oldest first, as an array; nil for none
+	Favorite      bool   // the caller's; not covered by the tag
+	tag           string // of a related referral; otherwise computed from the others
 }
 
-// Tag returns the entity tag of the referral with its quotes. It covers the registrations: that of a deal without any is the deal's own.
+// Tag returns the referral's entity tag, quotes included. It covers the registrations; for a deal without any it is the deal's own.
 func (s Source) Tag() (string, error) {
 	if s.tag != "" {
 		return s.tag, nil
 	}
 	var deal revision.Number
-	for name, value := range members.Of(s.Deal) { // it is one of the first: nothing else is read
+	for name, value := range members.Of(s.Deal) { // it is among the first, so little is read
 		if string(name) != "eTag" {
 			continue
 		}
@@ -57,7 +57,7 @@ func (s Source) Decoded(now time.Time) (d deal.Deal, tag string, err error) {
 	return d, TagOf(d.Revision, registrations), err
 }
 
-// TagOf is Source.Tag of a revision of the deal. Every change of a registration raises the sum of their revisions.
+// TagOf is Source.Tag for a revision of the deal. Every change of a registration raises the sum of their revisions.
 func TagOf(deal revision.Number, registrations []registration.Registration) string {
 	sum := revision.Number(0)
 	for _, r := range registrations {
@@ -77,8 +77,8 @@ func (s Source) registrations() (all []registration.Registration, err error) {
 	return all, err
 }
 
-// Document returns the referral, with links to the service at the address. What of a deal is shown as it is kept is copied without being
-// decoded.
+// Document returns the referral, with links to the service at the address. Members that are shown as they are stored are copied without
+// being decoded.
 func (s Source) Document(address string) ([]byte, error) {
 	registrations, err := s.registrations()
 	if err != nil {
@@ -96,7 +96,7 @@ func (s Source) Document(address string) ([]byte, error) {
 type writer struct {
 	text           []byte
 	id, engagement []byte
-	reason, notes  []byte // as a deal has them
+	reason, notes  []byte // as stored with the deal
 	fromLead       bool
 	favorite       bool
 }
@@ -113,7 +113,7 @@ func (w *writer) member(name string, value []byte, registrations []registration.
 		w.engagement = value
 	case "eTag":
 		var n revision.Number
-		if json.Unmarshal(value, &n) == nil { // otherwise it is that of a related referral
+		if json.Unmarshal(value, &n) == nil { // otherwise it is the tag of a related referral
 			value, _ = jsontext.AppendQuote(nil, TagOf(n, registrations))
 		}
 	case "substatus":
@@ -144,7 +144,7 @@ func (w *writer) member(name string, value []byte, registrations []registration.
 	w.copy(name, value)
 }
 
-// copy writes a member as it is.
+// copy writes a member unchanged.
 func (w *writer) copy(name string, value []byte) {
 	if w.text[len(w.text)-1] != '{' {
 		w.text = append(w.text, ',')
@@ -194,7 +194,7 @@ func (w *writer) requirements(value []byte) {
 
 func (w *writer) solutions(value []byte) {
 	var all []jsontext.Value
-	if json.Unmarshal(value, &all) != nil { // the database keeps no other
+	if json.Unmarshal(value, &all) != nil { // the database holds nothing else
 		return
 	}
 	for i, s := range all {
@@ -211,14 +211,14 @@ func (w *writer) solutions(value []byte) {
 	}
 }
 
-// neutral are members that Microsoft's resource has and a deal has not.
+// neutral are members of Microsoft's resource that a deal does not have.
 const neutral = `,"tags":[],"dealSensitivity":"None","lastRunId":null,"trackingInfo":{"microsoftMsxId":null,` +
 	`"microsoftUSFedOpportunityId":null,"microsoftUSFedLeadId":null,"migratedPSCDealId":null,"migratedPSCPartnerDealId":null}`
 
-// notOfALead are those that only a lead has.
+// notOfALead are the members that only a lead has, for other deals.
 const notOfALead = `,"callToAction":null,"offerId":null,"quality":"Unknown","isSpam":false`
 
-// finish writes what follows from several members, and what a deal does not have.
+// finish writes what depends on several members, and what a deal does not have.
 func (w *writer) finish(address string, registrations []registration.Registration) ([]byte, error) {
 	if string(w.reason) == `"Other"` && string(w.notes) != "null" {
 		w.reason = w.notes
@@ -242,7 +242,7 @@ func (w *writer) finish(address string, registrations []registration.Registratio
 
 func unquoted(id []byte) string { return strings.Trim(string(id), `"`) }
 
-// sevenDigits returns a time, as a deal has it, with as many fraction digits as Microsoft writes.
+// sevenDigits returns a stored time with as many fraction digits as Microsoft writes.
 func sevenDigits(value []byte) []byte {
 	const digits = "0000000"
 	body, isTime := bytes.CutSuffix(value, []byte(`Z"`))

@@ -13,14 +13,14 @@ import (
 	"github.com/cosell/cosell/internal/solution"
 )
 
-// Registering is what a patch wants of the registration of a deal: a new one, or changes of the one that there is.
+// Registering is what a patch wants for the registration of a deal: a new one, or changes to the present one.
 type Registering struct {
 	New      bool
-	Form     map[string]any // of a new one, or a merge patch of the form
-	Solution map[string]any // a merge patch of the solution in it
+	Form     map[string]any // of the new one, or a merge patch of the form
+	Solution map[string]any // a merge patch of the solution in the form
 }
 
-// form is the registration of a deal, as it is read. What Microsoft's resource does not ask is said by registering.
+// form is the registration of a deal as it is read. What Microsoft's resource does not ask for is implied by registering.
 var form = objectOf(editable, map[string]*field{
 	"type": of(text, editable), "holdsCustomerContract": of(flag, editable), "customerTenantId": of(text, editable),
 	"contract": objectOf(editable, map[string]*field{
@@ -39,10 +39,10 @@ var form = objectOf(editable, map[string]*field{
 	"statusHistory": of(object, served),
 })
 
-// registrations is the member of a referral that such operations are on. Microsoft's connector knows one registration.
+// registrations is the member of a referral that such operations are about. Microsoft's connector knows just one registration.
 const registrations = "registrations"
 
-// register reads an operation on the registration of the deal: its value, at a path below the registrations.
+// register reads an operation on the registration of the deal, with its value and its path below registrations.
 func (c *Change) register(path []string, value any, pointer string) {
 	if c.Registering == nil {
 		c.Registering = &Registering{Form: map[string]any{}}
@@ -81,7 +81,7 @@ func (c *Change) register(path []string, value any, pointer string) {
 	}
 }
 
-// put puts a value at a place of the form, which has one solution; without tokens that is the form itself.
+// put sets a value at a place in the form, which has one solution; without tokens the place is the form itself.
 func (g *Registering) put(at place, value any) {
 	switch whole, is := value.(map[string]any); {
 	case is && len(at.tokens) == 0:
@@ -101,7 +101,7 @@ func (g *Registering) put(at place, value any) {
 // atForm is the pointer of the form in a referral.
 const atForm = "/" + registrations + "/0"
 
-// FormMistakes returns the mistakes in the form of a registration, with pointers within it, and the others.
+// FormMistakes returns the mistakes in the form of a registration, with pointers within the form, and the others.
 func (c Change) FormMistakes() (form, others fault.Mistakes) {
 	for _, m := range c.Mistakes {
 		if rest, is := strings.CutPrefix(m.Pointer, atForm); is {
@@ -114,7 +114,7 @@ func (c Change) FormMistakes() (form, others fault.Mistakes) {
 	return form, others
 }
 
-// InForm returns mistakes in the form of a registration with pointers in the referral.
+// InForm returns mistakes in the form of a registration with pointers into the referral.
 func InForm(form fault.Mistakes) fault.Mistakes {
 	all := slices.Clone(form)
 	for i := range all {
@@ -123,10 +123,10 @@ func InForm(form fault.Mistakes) fault.Mistakes {
 	return all
 }
 
-// Nothing tells whether no place of a registration is wanted to change, as where the paths of a patch lead nowhere.
+// Nothing tells whether the patch changes nothing in a registration, for instance because its paths lead nowhere.
 func (g Registering) Nothing() bool { return !g.New && len(g.Form) == 0 && len(g.Solution) == 0 }
 
-// settle gives the form of a new registration what Microsoft's resource does not ask, and its type our spelling.
+// settle fills in what Microsoft's resource does not ask for in a new registration, and spells its type our way.
 func (g *Registering) settle() {
 	if kind, is := g.Form["type"].(string); is && strings.EqualFold(kind, azureIP) || g.New && !is {
 		g.Form["type"] = string(solution.AzureIPCoSell)
@@ -136,7 +136,7 @@ func (g *Registering) settle() {
 	}
 }
 
-// Check returns the mistakes that a check of bodies finds in the form, and in what changes of its solution.
+// Check returns the mistakes that a check of bodies finds in the form and in the changes of its solution.
 func (g Registering) Check(check func(body any) fault.Mistakes) fault.Mistakes {
 	found := check(g.Form)
 	if g.Solution == nil {
@@ -144,14 +144,14 @@ func (g Registering) Check(check func(body any) fault.Mistakes) fault.Mistakes {
 	}
 	given := Body{Members: g.Solution}
 	for _, m := range check(map[string]any{"solutionDetails": []any{g.Solution}}) {
-		if given.has(strings.TrimPrefix(m.Pointer, "/solutionDetails/0")) { // what else it needs is there already
+		if given.has(strings.TrimPrefix(m.Pointer, "/solutionDetails/0")) { // whatever else it needs is there already
 			found = append(found, m)
 		}
 	}
 	return found
 }
 
-// On returns what the form becomes by the changes that patch has of it, once they have been checked.
+// On returns the form with the changes, which patch has as they were checked.
 func (g Registering) On(form registration.Draft, patch []byte) (registration.Draft, error) {
 	after, err := form.Patched(patch)
 	if err != nil || g.Solution == nil || len(after.Solutions) == 0 {

@@ -15,8 +15,8 @@ import (
 	"github.com/cosell/cosell/internal/money"
 )
 
-// Tells tells whether the owner of a deal hears of the deal of another party in the same engagement: of Microsoft's, of the host's, and of
-// those of the guests that it has invited.
+// Tells tells whether the owner of a deal hears of another party's deal in the same engagement: of Microsoft's, of the host's, and of
+// those of guests that it has invited.
 func Tells(theirs, viewer deal.Deal) bool {
 	return theirs.OrganizationID == access.Microsoft || invited(theirs, viewer) || invited(viewer, theirs)
 }
@@ -26,8 +26,8 @@ func invited(guest, host deal.Deal) bool {
 	return by != nil && by.OrganizationID == host.OrganizationID
 }
 
-// OfPartner returns the related referral of a partner: whose it is, its state at a time, since when, and for who has invited it why it has
-// declined.
+// OfPartner returns the related referral of a partner: whose it is, its state at a time and since when, and, for the party that invited
+// it, why it has declined.
 func OfPartner(theirs, viewer deal.Deal, now time.Time) (Source, error) {
 	theirs = theirs.At(now)
 	s := aboutParty(theirs, theirs.State, theirs.Created)
@@ -39,7 +39,7 @@ func OfPartner(theirs, viewer deal.Deal, now time.Time) (Source, error) {
 	return s.source()
 }
 
-// states are those of Microsoft's own deal by the status of its answer.
+// states are the states of Microsoft's own deal by the status of its answer.
 var states = map[microsoft.Status]deal.State{
 	microsoft.Pending:  {Status: deal.New, Substatus: deal.Pending},
 	microsoft.Accepted: {Status: deal.Active, Substatus: deal.Accepted},
@@ -49,9 +49,9 @@ var states = map[microsoft.Status]deal.State{
 	microsoft.Lost:     {Status: deal.Closed, Substatus: deal.Lost},
 }
 
-// OfMicrosoft returns the related referral of Microsoft, which says what its answer does as it is disclosed, and nothing else.
+// OfMicrosoft returns Microsoft's related referral. It says what Microsoft's answer discloses, and nothing else.
 func OfMicrosoft(theirs deal.Deal, answer microsoft.Response) (Source, error) {
-	began := cmp.Or(answer.Requested, answer.Responded, &theirs.Created) // the second of what Microsoft began itself
+	began := cmp.Or(answer.Requested, answer.Responded, &theirs.Created) // Responded if Microsoft itself began the engagement
 	s := aboutParty(theirs, states[answer.Status], *began)
 	switch answer.Status {
 	case microsoft.NotRequested:
@@ -73,7 +73,7 @@ func OfMicrosoft(theirs deal.Deal, answer microsoft.Response) (Source, error) {
 	return s.source()
 }
 
-// related is what somebody may see of another party's deal, with the members of a deal in their order.
+// related is what somebody may see of another party's deal. The members are those of a deal, in the same order.
 type related struct {
 	ID                  uuid.UUID          `json:"id"`
 	EngagementID        uuid.UUID          `json:"engagementId"`
@@ -108,7 +108,7 @@ type related struct {
 	LastModifiedVia *string            `json:"lastModifiedVia"`
 }
 
-// relatedCustomer has no member that is ever set: the customer is in the own referral.
+// relatedCustomer never has a member set: the customer is in the caller's own referral.
 type relatedCustomer struct {
 	Name    *string           `json:"name"`
 	Size    *string           `json:"size"`
@@ -142,7 +142,7 @@ func aboutParty(theirs deal.Deal, state deal.State, began time.Time) related {
 	}
 }
 
-// source returns the referral, changed when it last came into another state, under a tag of what it shows.
+// source returns the referral. It counts as changed when it last came into another state, and its tag is made from what it shows.
 func (s related) source() (Source, error) {
 	for _, at := range []*time.Time{s.Accepted, s.Closed} {
 		if at != nil && at.After(s.Updated) {

@@ -5,28 +5,28 @@ import (
 	"strings"
 )
 
-// kind is what the value of a member is.
+// kind is the kind of a member's value.
 type kind int
 
 const (
 	text   kind = iota
-	number      // may come as text
-	flag        // may come as text
+	number      // may be sent as text
+	flag        // may be sent as text
 	moment      // with or without fraction digits and zone
 	stage       // a sales stage, in one of two vocabularies
-	object      // may come as a list of one
-	list        // may come as its one item
+	object      // may be sent as a list of one
+	list        // may be sent as its only item
 )
 
 // use is what becomes of a member that is sent.
 type use int
 
 const (
-	editable use = iota // at any time; null takes it away
-	needed              // likewise, but it is never without a value
-	fixed               // since the deal was created
+	editable use = iota // at any time; null removes it
+	needed              // at any time, but it always has a value
+	fixed               // at the creation of the deal
 	state               // leads to steps
-	served              // made by the service: ignored
+	served              // made by the service; ignored
 )
 
 // field is a member of the resource.
@@ -34,14 +34,14 @@ type field struct {
 	kind   kind
 	use    use
 	upper  bool              // written in upper case
-	values []string          // of an enumeration, whose letter case does not matter
+	values []string          // of an enumeration; the letter case does not matter
 	fields map[string]*field // of an object
 	items  *field            // of a list
-	always []string          // members that an object has even where they are not sent, as ""
-	needs  string            // a member without which an object says nothing, and is left out of its list
+	always []string          // members that an object always has, "" if they are not sent
+	needs  string            // a member without which an object says nothing and is left out of its list
 }
 
-// find returns the member of the name, whose letter case does not matter, with its name as it is written here; nil if there is none.
+// find returns the member with the name, in any letter case, and the name as it is written here; nil if there is none.
 func (f *field) find(name string) (string, *field) {
 	if found := f.fields[name]; found != nil {
 		return name, found
@@ -73,7 +73,7 @@ func enumOf(u use, values ...string) *field { return &field{kind: text, use: u, 
 
 func upper(u use) *field { return &field{kind: text, use: u, upper: true} }
 
-// person is somebody on a team. What a contact of a lead lacks is "" in a deal.
+// person is a member of a team. What a contact of a lead lacks is "" in a deal.
 func person() *field {
 	p := objectOf(needed, map[string]*field{
 		"firstName": of(text, needed), "lastName": of(text, needed), "phoneNumber": of(text, needed), "email": of(text, needed),
@@ -99,14 +99,14 @@ func tags() *field {
 	return listOf(fixed, tag)
 }
 
-// soldSolution is a solution of a deal, of which the catalogue says the rest.
+// soldSolution is a solution of a deal; the catalogue has the rest.
 var soldSolution = objectOf(needed, map[string]*field{
 	"id": of(text, needed), "name": of(text, served), "type": of(text, served), "solutionType": of(text, served),
 	"publisherName": of(text, served), "price": of(number, editable), "quantity": of(number, editable), "currency": upper(editable),
 	"closingDateTime": of(moment, editable),
 })
 
-// resource is Microsoft's referral, as it is read.
+// resource is Microsoft's referral as it is read.
 var resource = objectOf(needed, map[string]*field{
 	"name": of(text, needed), "externalReferenceId": of(text, editable), "campaignId": of(text, editable),
 	"referralProgram": of(text, editable), "referralSource": of(text, fixed), "salesStage": of(stage, editable),
