@@ -15,8 +15,8 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// newCall returns the call of a verb by the request. The fault is BadRequest where it is not clear whether it is a dry run, or which
-// version is meant: then nothing may be written.
+// newCall returns the call of a verb for the request. The fault is BadRequest if it is unclear whether it is a dry run or which version is
+// meant, since then nothing may be written.
 func newCall(r *door.Request) (verb.Call, error) {
 	dryRun, err := isDryRun(r)
 	if err != nil {
@@ -50,10 +50,10 @@ func isDryRun(r *door.Request) (is bool, err error) {
 	return is, nil
 }
 
-// sentTag is an entity tag as Microsoft's clients send it, with its quotes and without.
+// sentTag is an entity tag as Microsoft's clients send it, with or without quotes.
 var sentTag = regexp.MustCompile(`^(?:W/)?(?:"([!#-~]*)"|([!#-+\--~]+))$`)
 
-// tagsOf returns the entity tags of If-Match, nil if it names none. The fault is BadRequest.
+// tagsOf returns the entity tags of If-Match; nil if there are none. The fault is BadRequest.
 func tagsOf(h http.Header) ([]string, error) {
 	var all []string
 	for given := range strings.SplitSeq(h.Get("If-Match"), ",") {
@@ -76,8 +76,8 @@ func tagsOf(h http.Header) ([]string, error) {
 	return all, nil
 }
 
-// keyOf returns the idempotency key of a request, nil if there is none. Some clients send the same MS-RequestId with all that they do, so
-// that with another body it is another key.
+// keyOf returns the idempotency key of a request; nil if there is none. Some clients send the same MS-RequestId with everything they do,
+// so the body is made part of the key.
 func keyOf(r *door.Request, c verb.Call, body any) (*verb.Key, error) {
 	id := r.Header.Get("MS-RequestId")
 	if id == "" || c.DryRun {
@@ -92,8 +92,8 @@ func keyOf(r *door.Request, c verb.Call, body any) (*verb.Key, error) {
 	return key, nil
 }
 
-// wantsBody tells whether a change is answered with the referral, as the client prefers or else as usual. Of several preferences the first
-// one counts (RFC 7240, 2).
+// wantsBody tells whether a change is answered with the referral, as the client prefers or otherwise as usual. If there are several
+// preferences the first one counts (RFC 7240, 2).
 func wantsBody(answer, given http.Header, usual bool) bool {
 	for preference := range strings.SplitSeq(strings.Join(given.Values("Prefer"), ","), ",") {
 		preference, _, _ = strings.Cut(preference, ";")
@@ -108,10 +108,10 @@ func wantsBody(answer, given http.Header, usual bool) bool {
 	return usual
 }
 
-// mostIgnored is how many characters the header has at most that names what was ignored.
+// mostIgnored is the most characters of the header that names what was ignored.
 const mostIgnored = 1000
 
-// setIgnored names members of a body that nobody knows, by their pointers, in what a header can have.
+// setIgnored names unknown members of a body in a header, by their pointers.
 func setIgnored(h http.Header, pointers []string) {
 	if len(pointers) == 0 {
 		return
@@ -130,7 +130,7 @@ func setIgnored(h http.Header, pointers []string) {
 	h.Set("X-Cosell-Ignored", line.String())
 }
 
-// headerSafe returns the text with what no header can have, and commas, percent-encoded.
+// headerSafe returns the text with commas, and whatever a header cannot have, percent-encoded.
 func headerSafe(text string) string {
 	var safe strings.Builder
 	const hex = "0123456789ABCDEF"

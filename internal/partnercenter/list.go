@@ -30,7 +30,7 @@ func (s *Server) ListReferrals(w http.ResponseWriter, r *door.Request) error {
 	return door.RespondJSON(w, r, text)
 }
 
-// envelope returns a page of the list as OData has it, with where the next one is.
+// envelope returns a page of the list in OData's form, with the address of the next one.
 func envelope(r *door.Request, o options, list lifecycle.ReferralList) ([]byte, error) {
 	address := r.Address()
 	e := struct {

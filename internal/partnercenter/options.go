@@ -20,25 +20,25 @@ import (
 
 const (
 	pageSize = 100     // (API23)
-	mostSkip = 100_000 // beyond it a list is followed by nextLink
+	mostSkip = 100_000 // lists are followed beyond it by nextLink
 )
 
-// options are the options of OData by which a list is asked for.
+// options are the OData options for a list.
 type options struct {
 	sent     sent
 	where    odata.Expression
 	sort     page.Sort[deal.SortKey]
 	selected odata.Members
 	count    bool
-	top      int64 // how many referrals are wanted; -1: all
+	top      int64 // how many referrals are wanted in all; -1: every one
 	skip     int
 	after    *page.Position
 }
 
-// sent are options as the client has written them, which the token of the next page carries.
+// sent are the options as the client has written them, which the token of the next page carries along.
 type sent struct{ filter, orderBy, selects, count string }
 
-// limit returns how many referrals the page has at most.
+// limit returns the most referrals that the page may have.
 func (o options) limit() int {
 	if o.top >= 0 && o.top < pageSize {
 		return int(o.top)
@@ -46,13 +46,13 @@ func (o options) limit() int {
 	return pageSize
 }
 
-// query are the options of a request by their names in lower case.
+// query has the options of a request by their names in lower case.
 type query map[string]string
 
-// known are the names of the options that a list has.
+// known are the names of a list's options.
 var known = []string{"$count", "$expand", odata.FilterOption, odata.OrderByOption, odata.SelectOption, "$skip", "$skiptoken", "$top"}
 
-// readQuery returns the options that a request has. What has no $ before its name is none; it may be meant for somebody on the way.
+// readQuery returns the options of a request. A parameter without $ before its name is not an option; it may be meant for a proxy.
 func readQuery(r *door.Request, m *fault.Mistakes) query {
 	values, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
@@ -70,7 +70,7 @@ func readQuery(r *door.Request, m *fault.Mistakes) query {
 		case twice || len(given) > 1:
 			m.Add("/query/"+option, "duplicate", "This option is given more than once.")
 		default:
-			if value := strings.TrimSpace(given[0]); value != "" || option == "$skiptoken" { // any other that is blank says nothing
+			if value := strings.TrimSpace(given[0]); value != "" || option == "$skiptoken" { // any other blank option says nothing
 				q[option] = value
 			}
 		}
@@ -78,7 +78,7 @@ func readQuery(r *door.Request, m *fault.Mistakes) query {
 	return q
 }
 
-// readOptions returns the options of a request, or those of the page before where it brings the token of that. The fault is BadRequest, and
+// readOptions returns the options of a request, or those of the previous page if the request has its token. The fault is BadRequest, and
 // names every mistake.
 func readOptions(r *door.Request) (options, error) {
 	var m fault.Mistakes
@@ -100,7 +100,7 @@ func readOptions(r *door.Request) (options, error) {
 	return o, nil
 }
 
-// read makes sense of what the client has written.
+// read parses what the client has written.
 func (o *options) read(m *fault.Mistakes) {
 	var err error
 	o.where, err = odata.Filter(o.sent.filter, referral.Filterable)
@@ -131,7 +131,7 @@ func collect(m *fault.Mistakes, err error) {
 	}
 }
 
-// number returns an option that is a number, or else what it is by default. One that is larger than any list counts as the largest.
+// number returns an option that is a number, or otherwise if it is not given. A number larger than any list counts as the largest.
 func (q query) number(name string, otherwise int64, m *fault.Mistakes) int64 {
 	text, given := q[name]
 	if !given {
@@ -153,12 +153,12 @@ func (q query) skip(m *fault.Mistakes) int64 {
 	return n
 }
 
-// pages is the list that a token leads on in: of the caller's organisation.
+// pages returns the list that a token belongs to, which is that of the caller's organisation.
 func pages(r *door.Request, token *string) door.List {
 	return door.NewNamedList(referral.Path+"\n"+r.Actor.OrganizationID, token)
 }
 
-// next returns the token of the page behind this one, "" if there is none or no more is wanted.
+// next returns the token of the page after this one; "" if there is none or no more are wanted.
 func (o options) next(r *door.Request, this page.Page[referral.Source]) string {
 	left := o.top
 	if left >= 0 {
@@ -171,8 +171,8 @@ func (o options) next(r *door.Request, this page.Page[referral.Source]) string {
 		o.sent.filter, o.sent.orderBy, o.sent.selects, o.sent.count, strconv.FormatInt(left, 10), this.Next.Key, this.Next.ID)
 }
 
-// resume returns the options that a token carries. Those that a client sends beside it are left alone, unless they are for another list.
-// The fault is BadRequest.
+// resume returns the options that a token carries. Options that the client sends besides the token are ignored, unless they are for
+// another list. The fault is BadRequest.
 func resume(r *door.Request, q query, token string) (options, error) {
 	parts, err := pages(r, &token).Parts(7)
 	if err != nil {

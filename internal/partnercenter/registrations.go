@@ -12,10 +12,10 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// register carries out what a patch wants of the registration of a deal, and returns the referral as it is then.
+// register carries out what a patch wants for the registration of a deal, and returns the referral after it.
 func (s *Server) register(r *door.Request, call verb.Call, id uuid.UUID, in referral.Change) (referral.Source, error) {
 	form, others := in.FormMistakes()
-	if len(others) > 0 { // then nothing is carried out, as with mistakes in the form
+	if len(others) > 0 { // then nothing is carried out, just as with mistakes in the form
 		call.DryRun = true
 	}
 	err := s.carryOut(r, call, id, *in.Registering, form)
@@ -32,7 +32,7 @@ func (s *Server) register(r *door.Request, call verb.Call, id uuid.UUID, in refe
 	return s.Deals.Referral(r.Context(), r.Actor, id)
 }
 
-// carryOut has the registration made or changed, unless there are mistakes in its form.
+// carryOut makes or changes the registration, unless there are mistakes in its form.
 func (s *Server) carryOut(r *door.Request, call verb.Call, id uuid.UUID, wanted referral.Registering, mistakes fault.Mistakes) error {
 	check := func(operation string) fault.Mistakes {
 		broken := wanted.Check(func(body any) fault.Mistakes { return s.rules.Check(operation, body) })
@@ -48,7 +48,7 @@ func (s *Server) carryOut(r *door.Request, call verb.Call, id uuid.UUID, wanted 
 	_, err := door.CarryOut(r, call, wanted.Form, check("PATCH /v1/registrations/{registrationId}"),
 		func(ctx context.Context, c verb.Call, patch door.MergePatch[registration.Draft]) (verb.Reply, error) {
 			revise := func(form registration.Draft) (registration.Draft, error) { return wanted.On(form, patch.Text) }
-			given, _ := revise(registration.Draft{}) // what is wrong with it is told later
+			given, _ := revise(registration.Draft{}) // its faults are reported later
 			return s.Registrations.ReviseRegistration(ctx, c, id, given.Currencies(), revise)
 		})
 	return err

@@ -5,8 +5,8 @@ import (
 	"github.com/cosell/cosell/internal/webhook"
 )
 
-// routes returns every operation of Microsoft's referrals API and who answers it. A path with slashes at its end or in a row is the same
-// path: the door sees to that.
+// routes returns every operation of Microsoft's referrals API with its handler. Slashes at the end of a path, and repeated ones, make no
+// difference: the door sees to that.
 func (s *Server) routes() map[string]door.Handler {
 	return map[string]door.Handler{
 		"GET /v1.0/engagements/referrals":        s.ListReferrals,
@@ -15,7 +15,7 @@ func (s *Server) routes() map[string]door.Handler {
 		"PUT /v1.0/engagements/referrals/{id}":   s.ReplaceReferral,
 		"PATCH /v1.0/engagements/referrals/{id}": s.PatchReferral,
 
-		// As events name a referral.
+		// The paths by which events name a referral.
 		"GET /engagements/v1/referrals/{id}":   s.GetReferral,
 		"PUT /engagements/v1/referrals/{id}":   s.ReplaceReferral,
 		"PATCH /engagements/v1/referrals/{id}": s.PatchReferral,
@@ -29,7 +29,7 @@ func (s *Server) routes() map[string]door.Handler {
 	}
 }
 
-// open returns the operations that anybody may ask for.
+// open returns the operations that need no sign-in.
 func (s *Server) open() map[string]door.Handler {
 	return map[string]door.Handler{"GET " + webhook.CertificatePath: s.GetCertificate}
 }

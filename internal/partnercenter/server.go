@@ -1,5 +1,6 @@
-// Package partnercenter is Microsoft's referrals API, for the clients of Partner Center: each of its handlers says who asks, calls a verb
-// and answers with what package referral makes of a deal. It takes more than /v1 does, and its door answers faults in Microsoft's way.
+// Package partnercenter is Microsoft's referrals API, for the clients of Partner Center. Each handler finds out who is calling, calls a
+// verb and answers with what package referral makes of a deal. It accepts more than /v1 does, and its door reports faults in Microsoft's
+// way.
 package partnercenter
 
 import (
@@ -19,17 +20,18 @@ type Server struct {
 	rules *door.Contract
 }
 
-// New returns a server of the services. What it reads is held to the rules of a contract, that of /v1, once it has been read.
+// New returns a server of the services. What it reads is then checked against a contract, that of /v1.
 func New(s *service.Services, rules *door.Contract) *Server { return &Server{s, rules} }
 
-// API returns what the door lets requests in to. Its handlers read what a request brings: Microsoft's clients do not keep to a contract.
+// API returns what the door needs to know about this API. The handlers read requests themselves, since Microsoft's clients do not keep to
+// a contract.
 func (s *Server) API() door.API {
 	return door.API{
 		Routes: s.routes(), Open: s.open(), Pages: map[string]http.Handler{"GET /v1.0/openapi.json": door.NewContract(api.Microsoft, nil)},
 	}
 }
 
-// idOf returns the id in the path, or fault NotFound for what is none.
+// idOf returns the id in the path. The fault is NotFound for what is not an id.
 func idOf(r *door.Request) (uuid.UUID, error) {
 	id, err := uuid.Parse(r.PathValue("id"))
 	if err != nil {

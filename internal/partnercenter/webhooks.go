@@ -21,7 +21,7 @@ func (s *Server) GetRegistration(w http.ResponseWriter, r *door.Request) error {
 	return door.RespondValue(w, r, found.Registered())
 }
 
-// Register answers POST and PUT /webhooks/v1/registration, which do the same: clients try either first.
+// Register answers POST and PUT /webhooks/v1/registration, which do the same, since clients may try either first.
 func (s *Server) Register(w http.ResponseWriter, r *door.Request) error {
 	body, err := r.ReadJSON(w)
 	if err != nil {
@@ -53,18 +53,18 @@ func (s *Server) ListRegistrationEvents(w http.ResponseWriter, r *door.Request) 
 // validation is a test event as Partner Center shows it.
 type validation struct {
 	CorrelationID uuid.UUID `json:"correlationId"`
-	// The rest is left out where a test begins.
+	// When a test begins the rest is left out.
 	PartnerID   string             `json:"partnerId,omitempty"`
 	Status      string             `json:"status,omitempty"`
 	CallbackURL string             `json:"callbackUrl,omitempty"`
 	Results     []validationResult `json:"results,omitzero"`
 }
 
-// validationTime is the form of a time in the report of a test.
+// validationTime is the format of times in the report of a test.
 const validationTime = "2006-01-02T15:04:05.0000000Z"
 
 type validationResult struct {
-	ResponseCode    string `json:"responseCode"` // in words, as in NoContent; the outcome where there was no answer
+	ResponseCode    string `json:"responseCode"` // in words, such as NoContent; without an answer, the outcome
 	ResponseMessage string `json:"responseMessage"`
 	SystemError     bool   `json:"systemError"` // there was no answer
 	Time            string `json:"dateTimeUtc"`
@@ -117,7 +117,7 @@ func resultOf(a webhook.Attempt) validationResult {
 	return v
 }
 
-// statusInWords returns a status as the clients' library calls it: OK, NoContent, InternalServerError.
+// statusInWords returns a status by its name in the clients' library: OK, NoContent, InternalServerError.
 func statusInWords(code int) string {
 	name := strings.NewReplacer(" ", "", "-", "", "'", "").Replace(http.StatusText(code))
 	if name == "" {

@@ -13,7 +13,7 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// CreateReferral answers POST /v1.0/engagements/referrals: it creates a deal, or invites others to one that there is.
+// CreateReferral answers POST /v1.0/engagements/referrals: it creates a deal, or invites others to an existing one.
 func (s *Server) CreateReferral(w http.ResponseWriter, r *door.Request) error {
 	value, err := r.ReadJSON(w)
 	if err != nil {
@@ -39,7 +39,7 @@ func (s *Server) CreateReferral(w http.ResponseWriter, r *door.Request) error {
 	return respondWritten(w, r, referral.Source{Deal: reply.Body})
 }
 
-// create creates what is asked for. What could not be read, or breaks the contract of /v1, is left out and told.
+// create creates what is asked for. What could not be read, or breaks the contract of /v1, is left out and reported.
 func (s *Server) create(r *door.Request, call verb.Call, in referral.Creation) (verb.Reply, error) {
 	broken := s.rules.Check("POST /v1/deals", in.Members)
 	if in.Engagement == uuid.Nil {
@@ -81,13 +81,13 @@ func (s *Server) PatchReferral(w http.ResponseWriter, r *door.Request) error {
 	return changed.respondEmpty(w)
 }
 
-// changed is what has become of a referral.
+// changed is a referral after a change.
 type changed struct {
 	referral.Source
-	dryRun bool // nothing has
+	dryRun bool // nothing has changed
 }
 
-// change carries out what a body wants of the referral in the path.
+// change carries out what a body wants for the referral in the path.
 func (s *Server) change(w http.ResponseWriter, r *door.Request, in referral.Change) (changed, error) {
 	id, err := idOf(r)
 	if err != nil {
@@ -139,7 +139,7 @@ func (c changed) respondEmpty(w http.ResponseWriter) error {
 	return nil
 }
 
-// setTag names the version that was made, unless there is none.
+// setTag sets the tag of the new version, unless it was a dry run.
 func (c changed) setTag(w http.ResponseWriter) error {
 	if c.dryRun {
 		return nil
