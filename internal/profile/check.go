@@ -10,8 +10,8 @@ import (
 	"github.com/cosell/cosell/internal/reference"
 )
 
-// check returns everything that is wrong with the contents. What was there before is taken as it is: it was checked when it
-// came, and the lists may have moved on.
+// check returns everything that is wrong with the contents. What was there before is not checked again: it was checked when it was given,
+// and the lists may have changed since.
 func (c Contents) check(before Contents) fault.Mistakes {
 	var m fault.Mistakes
 	for _, l := range []struct {

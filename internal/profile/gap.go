@@ -6,13 +6,13 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// Gap is something that a complete profile has and this one lacks.
+// Gap is something that a complete profile needs and this one lacks.
 type Gap struct {
 	Code   GapCode      `json:"code"`
 	Detail wording.Text `json:"detail"`
 }
 
-// GapCode names what can be missing. The values are the names on the wire.
+// GapCode names what can be missing. The values are the wire names.
 type GapCode string
 
 // What a profile can lack.
@@ -29,7 +29,7 @@ const (
 	NoCustomerSizes GapCode = "ProfileCustomerSizes"
 )
 
-// requirements is what makes a profile complete; keywords only help searching.
+// requirements are what a profile needs to be complete. Keywords only help the search.
 var requirements = []struct {
 	code   GapCode
 	detail wording.Format
@@ -49,7 +49,7 @@ var requirements = []struct {
 
 func hasText(given *string) bool { return given != nil && !plaintext.Blank(*given) }
 
-// Gaps returns what the contents lack to be complete, in the order in which a form asks for it.
+// Gaps returns what the contents lack to be complete, in the order of a form.
 func (c Contents) Gaps() []Gap {
 	gaps := []Gap{}
 	for _, r := range requirements {
@@ -60,7 +60,7 @@ func (c Contents) Gaps() []Gap {
 	return gaps
 }
 
-// incomplete returns the Conflict (profile-incomplete) that names the gaps, or nil without any.
+// incomplete returns a Conflict (profile-incomplete) that names the gaps, or nil if there are none.
 func incomplete(gaps []Gap) error {
 	if len(gaps) == 0 {
 		return nil

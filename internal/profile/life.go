@@ -34,7 +34,7 @@ type Step struct {
 	From   State
 }
 
-// transitions is the life of a profile. A pair that is not in it cannot happen.
+// transitions is the life of a profile. A step that is not listed cannot happen.
 var transitions = map[Step]State{
 	{Edit, Draft}:         Draft,
 	{Edit, Published}:     Published,
@@ -42,13 +42,13 @@ var transitions = map[Step]State{
 	{Withdraw, Published}: Draft,
 }
 
-// refusals say why an action is not possible: the profile is already what it would become.
+// refusals say why an action is not possible: the profile is already in the state that it leads to.
 var refusals = map[Action]wording.Format{
 	Publish:  "The profile is already published.",
 	Withdraw: "The profile is already a draft.",
 }
 
-// Publish lets others find the profile. Faults: Conflict (profile-state, or profile-incomplete with what is missing).
+// Publish makes the profile findable for others. Faults: Conflict (profile-state, or profile-incomplete with what is missing).
 func (p Profile) Publish(now time.Time) (Profile, error) {
 	after, err := p.apply(Publish, now)
 	if err != nil {
@@ -78,16 +78,16 @@ func (p Profile) apply(a Action, now time.Time) (Profile, error) {
 	return p, nil
 }
 
-// Patched returns the contents with a merge patch (RFC 7396) on them, unchecked. The error is Invalid if the patch gives a
-// member a value that it cannot have.
+// Patched returns the contents with a merge patch (RFC 7396) applied, unchecked. The error is Invalid if the patch gives a member a value
+// that it cannot have.
 func (c Contents) Patched(patch []byte) (Contents, error) {
 	var after Contents
 	err := change.Merge(c, patch, &after)
 	return after, err
 }
 
-// EditTo changes the contents to what Patched returned, and tells whether that is a change. Faults: Invalid for what is wrong
-// with them, Conflict (profile-incomplete) when a published profile would lack something.
+// EditTo changes the contents to what Patched returned, and tells whether that changes anything. Faults: Invalid for what is wrong with
+// the contents, Conflict (profile-incomplete) if a published profile would lack something.
 func (p Profile) EditTo(to Contents, now time.Time) (after Profile, changed bool, err error) {
 	after, err = p.apply(Edit, now)
 	if err != nil {
@@ -108,7 +108,7 @@ func (p Profile) EditTo(to Contents, now time.Time) (after Profile, changed bool
 	return after, true, nil
 }
 
-// withoutNil returns the contents with lists that are there, so that none and empty are the same.
+// withoutNil returns the contents with empty lists in place of nil ones, so that both compare equal.
 func (c Contents) withoutNil() Contents {
 	for _, list := range []*[]string{
 		&c.Markets, &c.Industries, &c.Products, &c.Services, &c.SolutionAreas, &c.CustomerSizes, &c.Keywords, &c.Languages,

@@ -1,4 +1,4 @@
-// Package profile holds the business profile that a partner location shows of itself, and what makes it complete.
+// Package profile has the business profile in which a partner location presents itself, and what makes it complete.
 package profile
 
 import (
@@ -8,8 +8,7 @@ import (
 	"github.com/cosell/cosell/internal/revision"
 )
 
-// Profile is the business profile of one location. A location that nobody has described yet has an empty draft with the
-// revision 0.
+// Profile is the business profile of one location. A location that nobody has described yet has an empty draft with revision 0.
 type Profile struct {
 	OrganizationID string          `json:"-"`
 	Location       string          `json:"mpnId"`
@@ -18,10 +17,10 @@ type Profile struct {
 	State          State           `json:"state"`
 	Contents
 	Updated   *time.Time `json:"updatedDateTime"`
-	Published *time.Time `json:"publishedDateTime"` // since when it has been published; nil for a draft
+	Published *time.Time `json:"publishedDateTime"` // when it was published; nil for a draft
 }
 
-// Contents is what a profile administrator writes. The codes are those of the reference lists.
+// Contents is what a profile administrator writes. The codes come from the reference lists.
 type Contents struct {
 	Description   *string  `json:"description"`
 	Contact       Contact  `json:"contact"`
@@ -32,17 +31,17 @@ type Contents struct {
 	SolutionAreas []string `json:"solutionAreas"`
 	CustomerSizes []string `json:"customerSizes"`
 	Keywords      []string `json:"keywords"`
-	Languages     []string `json:"languages"` // that the texts are in, ISO 639-1; none: English
+	Languages     []string `json:"languages"` // of the texts, ISO 639-1; none: English
 }
 
-// Contact is the person whom customers who found the profile reach (rule R6).
+// Contact is the person whom customers who find the profile can contact (R6).
 type Contact struct {
 	Name        *string `json:"name"`
 	Email       *string `json:"email"`
 	PhoneNumber *string `json:"phoneNumber"`
 }
 
-// Completeness tells what a profile lacks before it can be published.
+// Completeness says what a profile lacks before it can be published.
 type Completeness struct {
 	Complete bool  `json:"complete"`
 	Missing  []Gap `json:"missing"`
