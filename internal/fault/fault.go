@@ -1,6 +1,6 @@
-// Package fault holds the one kind of error that a client may see.
+// Package fault has the one kind of error that a client may see.
 //
-// Whatever else goes wrong is logged and shown as "internal error"; see the table in package door that turns a Kind into a status.
+// Everything else that goes wrong is logged and shown as "internal error"; see the table in package door that maps a Kind to a status.
 package fault
 
 import (
@@ -13,25 +13,25 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// Kind says which sort of mistake or obstacle a fault is.
+// Kind says what sort of mistake or obstacle a fault is.
 type Kind int
 
 // The kinds, in the order of their HTTP status.
 const (
 	BadRequest           Kind = iota + 1 // the request cannot be read
-	Unauthenticated                      // nobody known is asking
+	Unauthenticated                      // the caller is not known
 	Forbidden                            // a role is missing, or a condition for it
-	NotFound                             // no such thing for this caller
+	NotFound                             // it does not exist for this caller
 	MethodNotAllowed                     // the path is known, the method is not
-	Conflict                             // the thing's state does not allow it
-	Gone                                 // it was there and is kept no longer
-	Stale                                // the thing has changed since the caller read it
+	Conflict                             // the state does not allow it
+	Gone                                 // it existed but is no longer kept
+	Stale                                // it has changed since the caller read it
 	TooLarge                             // the body is over its limit
 	UnsupportedMedia                     // the body has a type that the route does not take
-	Invalid                              // the request was read and breaks rules
+	Invalid                              // the request could be read but breaks rules
 	PreconditionRequired                 // If-Match is missing
 	TooMany                              // over the rate limit
-	Unavailable                          // the database does not answer; trying again helps
+	Unavailable                          // the database does not answer; a retry helps
 )
 
 // Mistake is one thing wrong with a request.
@@ -40,13 +40,13 @@ type Mistake struct {
 	Code    string       `json:"code"`    // stable, kebab case
 	Detail  wording.Text `json:"detail"`  // a sentence for a person
 
-	// The figures of the detail, for a front end that says it in its own words; left out where there are none.
-	Min     *float64 `json:"min,omitzero"` // of the value itself, of its characters or of its items
+	// The figures in the detail, for a front end that says it in its own words; left out if there are none.
+	Min     *float64 `json:"min,omitzero"` // of the value itself, the number of its characters or of its items
 	Max     *float64 `json:"max,omitzero"`
 	Allowed []string `json:"allowed,omitempty"`
 }
 
-// Reason is why a value cannot be taken, in words that may be shown to a client and logged. They complete "This value is ...".
+// Reason says why a value cannot be accepted, in words that may be shown to a client and logged. They complete "This value is ...".
 type Reason wording.Format
 
 // Error returns the words in English.
@@ -55,7 +55,7 @@ func (r Reason) Error() string { return string(r) }
 // In returns the words in a language.
 func (r Reason) In(l wording.Language) string { return wording.Format(r).In(l) }
 
-// Limit is a Reason that is one of the usual mistakes, with the figures of it.
+// Limit is a Reason for one of the usual mistakes, with its figures.
 type Limit struct {
 	Reason
 	Code     string
@@ -74,13 +74,13 @@ func Refused(pointer string, err error) Mistake {
 	return m
 }
 
-// Least says what the least is that can be taken.
+// Least sets the least value that is accepted.
 func (m *Mistake) Least(figure int) { m.Min = new(float64(figure)) }
 
-// Most says what the most is that can be taken.
+// Most sets the greatest value that is accepted.
 func (m *Mistake) Most(figure int) { m.Max = new(float64(figure)) }
 
-// Said returns the mistake in a sentence, with its place.
+// Said returns the mistake as a sentence, with its place.
 func (m Mistake) Said() wording.Text {
 	if m.Pointer == "" {
 		return m.Detail
@@ -88,7 +88,7 @@ func (m Mistake) Said() wording.Text {
 	return wording.Of("%s: %s", strings.TrimPrefix(m.Pointer, "/"), m.Detail)
 }
 
-// covers tells whether the mistake points at the same place as the other or at something around it.
+// covers tells whether the mistake points at the same place as the other, or at something that contains it.
 func (m Mistake) covers(other Mistake) bool {
 	return m.Pointer == other.Pointer || strings.HasPrefix(other.Pointer, m.Pointer+"/")
 }
@@ -113,7 +113,7 @@ type Check struct {
 	Contacts []Contact    `json:"contacts"`
 }
 
-// State is the state that a thing is in, for a caller who expected another one.
+// State is the present state of a thing, for a caller who expected another one.
 type State struct {
 	Status    string `json:"status"`
 	Substatus string `json:"substatus"`
@@ -129,17 +129,17 @@ type Error struct {
 	Contacts      []Contact
 	Checks        []Check
 	State         *State
-	ConflictsWith string        // the id of what stands in the way, with a Conflict of two things
+	ConflictsWith string        // the id of the thing in conflict, if there are two
 	ETag          string        // the present tag, with Stale
 	RetryAfter    time.Duration // with TooMany, Unavailable and a key in use
 
-	Organizations []Organization // the caller's own, of which one has to be named
+	Organizations []Organization // the caller's own, one of which must be named
 }
 
 // Error returns the code and the detail, in English.
 func (e *Error) Error() string { return e.Code + ": " + e.Detail.String() }
 
-// New returns a fault whose detail is what the format says of the arguments.
+// New returns a fault whose detail is the format with the arguments.
 func New(kind Kind, code string, format wording.Format, args ...any) *Error {
 	return Of(kind, code, wording.Of(format, args...))
 }
@@ -149,7 +149,7 @@ func Of(kind Kind, code string, detail wording.Text) *Error {
 	return &Error{Kind: kind, Code: code, Detail: detail}
 }
 
-// Missing returns the fault for a thing that does not exist for this caller. It never says whether it exists for another.
+// Missing returns the fault for a thing that does not exist for this caller. It never reveals whether it exists for another.
 func Missing() *Error {
 	return New(NotFound, "not-found", "This does not exist, or is not visible to you.")
 }
@@ -168,26 +168,26 @@ func Is(err error, k Kind) bool {
 	return f != nil && f.Kind == k
 }
 
-// Mistakes collects what is wrong with one request, so that all of it can be said at once.
+// Mistakes collects what is wrong with one request, so that all of it can be reported at once.
 type Mistakes []Mistake
 
-// Add notes a mistake, whose detail is what the format says of the arguments, and returns it to be given its figures.
+// Add notes a mistake whose detail is the format with the arguments, and returns it so that its figures can be set.
 func (m *Mistakes) Add(pointer, code string, format wording.Format, args ...any) *Mistake {
 	return m.Note(pointer, code, wording.Of(format, args...))
 }
 
-// Note is Add with the detail.
+// Note is Add with a finished detail.
 func (m *Mistakes) Note(pointer, code string, detail wording.Text) *Mistake {
 	*m = append(*m, Mistake{Pointer: pointer, Code: code, Detail: detail})
 	return &(*m)[len(*m)-1]
 }
 
-// Has tells whether one of the mistakes points exactly there.
+// Has tells whether a mistake points exactly there.
 func (m Mistakes) Has(pointer string) bool {
 	return slices.ContainsFunc(m, func(one Mistake) bool { return one.Pointer == pointer })
 }
 
-// Err returns nil without mistakes, otherwise an Invalid fault that names every one of them, ordered by pointer.
+// Err returns nil if there are no mistakes, and otherwise an Invalid fault that names all of them, ordered by pointer.
 func (m Mistakes) Err() error {
 	if len(m) == 0 {
 		return nil
@@ -208,7 +208,7 @@ func Renamed(err error, rename func(pointer string) string) error {
 	return m.Err()
 }
 
-// InvalidParameters returns a BadRequest fault for the mistakes of a request's parameters, ordered by pointer.
+// InvalidParameters returns a BadRequest for mistakes in a request's parameters, ordered by pointer.
 func InvalidParameters(m Mistakes) *Error {
 	f := New(BadRequest, "invalid-parameter", "%d parameters of the request are wrong.", len(m))
 	if len(m) == 1 {
@@ -219,7 +219,7 @@ func InvalidParameters(m Mistakes) *Error {
 	return f
 }
 
-// InvalidRequest is InvalidParameters with what is wrong in the body besides.
+// InvalidRequest is InvalidParameters that also names what is wrong in the body.
 func InvalidRequest(parameters, body Mistakes) *Error {
 	f := InvalidParameters(slices.Concat(parameters, body))
 	if len(body) > 0 {
