@@ -10,14 +10,14 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// texts has a folder for each language but English, with files of what is said in it, by what is said in English.
+// texts has a folder for each language except English, with files of its sentences by the English ones.
 //
 //go:embed sv/*.json
 var texts embed.FS
 
-// catalogue is what a language says instead of English. It is read when the language is first spoken.
+// catalogue has a language's sentences by the English ones. It is read when the language is first used.
 type catalogue struct {
-	folder string // "": English, which is said as it is
+	folder string // "": English, which needs no translation
 	once   sync.Once
 	said   map[Format]Format
 }
@@ -29,7 +29,7 @@ func (c *catalogue) read() {
 		err = c.readFile(files[i])
 	}
 	if err != nil {
-		panic(fmt.Sprintf("the catalogue %s: %v", c.folder, err)) // what is embedded is right or the program is not
+		panic(fmt.Sprintf("the catalogue %s: %v", c.folder, err)) // the files are embedded, so this is a mistake in the program
 	}
 }
 
@@ -46,7 +46,7 @@ func (c *catalogue) readFile(name string) error {
 	return nil
 }
 
-// all returns what the language says, by what is said in English.
+// all returns the language's sentences by the English ones.
 func (l Language) all() map[Format]Format {
 	if !l.IsEnglish() {
 		l.catalogue.once.Do(l.catalogue.read)
@@ -54,13 +54,13 @@ func (l Language) all() map[Format]Format {
 	return l.catalogue.said
 }
 
-// Has tells whether the language has words of its own for the format.
+// Has tells whether the language has a translation of the format.
 func (l Language) Has(f Format) bool {
 	_, has := l.all()[f]
 	return has
 }
 
-// Of returns the format in the language; what the language does not have is said in English.
+// Of returns the format in the language, or in English if there is no translation.
 func (l Language) Of(f Format) Format {
 	if said, has := l.all()[f]; has {
 		return said

@@ -5,7 +5,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// JSON returns the option to write values with their texts in a language. Without it they are in English.
+// JSON returns the option for writing values with their texts in the language. Without it they are in English.
 func JSON(l Language) json.Options {
 	if l.IsEnglish() {
 		return json.JoinOptions()

@@ -9,27 +9,27 @@ import (
 	"golang.org/x/text/language"
 )
 
-// Language is a language that is spoken here: English or Swedish.
+// Language is a language that texts are available in: English or Swedish.
 type Language struct {
 	Tag          string // BCP 47
 	catalogue    *catalogue
-	thousands    string // between the thousands of a number that is long enough
+	thousands    string // separates the thousands of long numbers
 	decimalPoint string
 }
 
-// The languages. English is that of who asks for none of them, and of what is kept.
+// The languages. English is used for callers who ask for neither, and for what is stored.
 var (
 	English = Language{Tag: "en", catalogue: &catalogue{}, decimalPoint: "."}
 	Swedish = Language{Tag: "sv", catalogue: &catalogue{folder: "sv"}, thousands: "\u00a0", decimalPoint: ","}
 )
 
-// IsEnglish tells whether it is the language in which texts are written.
+// IsEnglish tells whether this is the language that texts are written in.
 func (l Language) IsEnglish() bool { return l.Tag == English.Tag }
 
-// Languages returns all of them, English first.
+// Languages returns all languages, English first.
 func Languages() []Language { return []Language{English, Swedish} }
 
-// mostRanges is how many languages of a request are looked at.
+// mostRanges is how many of a request's languages are looked at.
 const mostRanges = 20
 
 // Accepted returns the language that an Accept-Language header prefers (RFC 9110, 12.5.4), English if it names none that we have. Ranges
@@ -67,7 +67,7 @@ func refuses(wanted []weighted, l Language) bool {
 	return slices.ContainsFunc(wanted, func(w weighted) bool { return w.base == l.Tag })
 }
 
-// readRange returns a language range with its weight, and false for what is none.
+// readRange returns a language range with its weight, and false for what is not one.
 func readRange(text string) (weighted, bool) {
 	name, parameter, weighed := strings.Cut(text, ";")
 	w := weighted{base: strings.TrimSpace(name), weight: 1}

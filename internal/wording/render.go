@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// places are the places of a format at which it is not said as it stands: a verb of fmt, perhaps with the number of its argument, and
-// what depends on the number before it.
+// places are the places in a format that are replaced: a verb of fmt, perhaps with the number of its argument, and words that depend on
+// the number before them.
 var places = regexp.MustCompile(`%(?:\[(\d+)\])?([-+# 0-9.]*[a-z])|%%|\{([^{}|]*)\|([^{}|]*)\}`)
 
-// render says the format of the arguments, as fmt.Sprintf does, with numbers as the language writes them.
+// render formats the arguments like fmt.Sprintf, with numbers as the language writes them.
 func (l Language) render(format string, args []any) string {
 	var said strings.Builder
 	at, next, count := 0, 0, any(nil)
@@ -41,10 +41,10 @@ func (l Language) render(format string, args []any) string {
 	return said.String()
 }
 
-// isOne tells whether something is counted, and that there is one.
+// isOne tells whether count is a number, namely 1.
 func isOne(count any) bool { return fmt.Sprint(count) == "1" }
 
-// say returns what the verb of fmt makes of an argument.
+// say formats one argument with a verb of fmt.
 func (l Language) say(verb string, arg any) string {
 	switch of := arg.(type) {
 	case interface{ In(l Language) string }: // a Text, or several
@@ -71,7 +71,7 @@ func (l Language) number(digits string) string {
 	return whole + l.decimalPoint + fraction
 }
 
-// leastGrouped is how many digits a number has at least whose thousands stand apart.
+// leastGrouped is how many digits a number must have for its thousands to be separated.
 const leastGrouped = 5
 
 func (l Language) grouped(digits string) string {

@@ -9,15 +9,15 @@ import (
 	"unicode/utf8"
 )
 
-// Format is what is said in English, as by fmt.Sprintf, and the key under which the other languages have it. {one|many} in it stands for
-// the first if the number before it is 1, and otherwise for the second. Every constant of this type is a sentence of a catalogue: a test
-// looks for them in the whole program.
+// Format is a text in English, as for fmt.Sprintf, and the key of its translations. {one|many} in it stands for the first if the number
+// before it is 1, and otherwise for the second. Every constant of this type is a sentence of a catalogue: a test looks for them in the
+// whole program.
 type Format string
 
-// In returns what is said in a language, of a format that takes no arguments.
+// In returns a format that takes no arguments in the language.
 func (f Format) In(l Language) string { return string(l.Of(f)) }
 
-// Text is something to be said, with what it is about. The zero value says nothing.
+// Text is something to be said, with its arguments. The zero value says nothing.
 type Text struct {
 	format Format
 	args   []any
@@ -25,7 +25,7 @@ type Text struct {
 	within string
 }
 
-// Of returns what the format says of the arguments. A Text among them is said in the same language.
+// Of returns the format with the arguments. A Text among them is said in the same language.
 func Of(format Format, args ...any) Text { return Text{format: format, args: args} }
 
 // Verbatim returns a text that is the same in every language, such as a name.
@@ -46,7 +46,7 @@ func (l Language) again(said Format) string {
 	format := figures.ReplaceAllStringFunc(string(said), func(digits string) string {
 		n, err := strconv.Atoi(digits)
 		args = append(args, n)
-		if err != nil { // no figure of ours has so many digits
+		if err != nil { // none of our numbers has that many digits
 			return digits
 		}
 		return "%d"
@@ -57,14 +57,13 @@ func (l Language) again(said Format) string {
 	return Of(Format(format), args...).In(l)
 }
 
-// Within returns what was kept as it is said among others of a kind, where a language may have another word than elsewhere: the key is
-// then "kind: word".
+// Within returns a stored text as one of a kind, for which a language may have another word than elsewhere: the key is then "kind: word".
 func (t Text) Within(kind string) Text {
 	t.within = kind
 	return t
 }
 
-// Sentences returns one text behind the other, with a space between; those that say nothing are left out.
+// Sentences returns the texts one after the other, separated by spaces; those that say nothing are left out.
 func Sentences(all ...Text) Text {
 	together := Text{}
 	for _, t := range all {
@@ -79,7 +78,7 @@ func Sentences(all ...Text) Text {
 	return together
 }
 
-// IsZero tells whether nothing is said.
+// IsZero tells whether the text says nothing.
 func (t Text) IsZero() bool { return t.format == "" }
 
 // String returns the text in English.
@@ -99,19 +98,19 @@ func (t Text) In(l Language) string {
 	return l.render(t.format.In(l), t.args)
 }
 
-// MarshalText returns the text in English, for what is kept.
+// MarshalText returns the text in English, for storage.
 func (t Text) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 
-// UnmarshalText reads what was kept.
+// UnmarshalText reads a stored text.
 func (t *Text) UnmarshalText(text []byte) error {
 	*t = Kept(string(text))
 	return nil
 }
 
-// Number is a decimal number in plain digits, which every language writes in its way.
+// Number is a decimal number in plain digits, which each language writes in its own way.
 type Number string
 
-// Names returns what is written alike in every language.
+// Names returns texts that are the same in every language.
 func Names(all []string) []Text {
 	names := make([]Text, len(all))
 	for i, name := range all {
@@ -120,7 +119,7 @@ func Names(all []string) []Text {
 	return names
 }
 
-// Either returns names of which one is wanted.
+// Either returns names in a list with "or".
 func Either(names []Text) Text {
 	if len(names) == 0 {
 		return Text{}
@@ -135,7 +134,7 @@ func Either(names []Text) Text {
 	return either
 }
 
-// Sentence returns words as a sentence: with a capital letter, and a full stop.
+// Sentence turns words into a sentence, with a capital letter and a full stop.
 func Sentence(t Text) Text { return Of("%s", sentence{t}) }
 
 type sentence struct{ Text }
