@@ -1,5 +1,5 @@
-// Package page holds the pages of lists, and the positions that they begin at. Lists are read by keyset: a page begins behind the
-// item that the one before it ended with, whatever was added or removed meanwhile.
+// Package page has the pages of lists and the positions at which they begin. Lists are read by keyset: a page begins after the item that
+// the previous one ended with, whatever was added or removed meanwhile.
 package page
 
 import "time"
@@ -10,9 +10,9 @@ type Page[T any] struct {
 	Next  *Position // where the next page begins; nil: this is the last one
 }
 
-// Position is a place in a list: just behind the item that has this key and id.
+// Position is a place in a list: right after the item with this key and id.
 type Position struct {
-	Key string // what the list is ordered by before the id, as text; "": it is ordered by id alone
+	Key string // what the list is ordered by before the id; "": it is ordered by id alone
 	ID  string
 }
 
@@ -31,7 +31,7 @@ func ByID[T any](found []T, limit int, id func(T) string) Page[T] {
 	return Of(found, limit, func(item T) Position { return Position{ID: id(item)} })
 }
 
-// Map returns the page with what convert makes of each item.
+// Map returns the page with its items converted.
 func Map[T, U any](p Page[T], convert func(T) U) Page[U] {
 	items := make([]U, len(p.Items))
 	for i, item := range p.Items {
@@ -40,17 +40,17 @@ func Map[T, U any](p Page[T], convert func(T) U) Page[U] {
 	return Page[U]{Items: items, Next: p.Next}
 }
 
-// Sort is an order of a list by one of its keys, whose values are the names on the wire. Ties are broken by id, in the same direction.
+// Sort is the order of a list by one of its keys, whose values are the wire names. Ties are broken by id, in the same direction.
 type Sort[K ~string] struct {
 	By         K
 	Descending bool
 }
 
-// TimeKey is how a time is written as the key of a position, in UTC.
+// TimeKey is the form of a time as the key of a position, in UTC.
 const TimeKey = "2006-01-02T15:04:05.000000Z"
 
 // IsTime tells whether the text can be the key of a position in a list that is ordered by a time.
 func IsTime(key string) bool {
 	t, err := time.Parse(TimeKey, key)
-	return err == nil && t.Format(TimeKey) == key && t.Year() > 0 // PostgreSQL knows no year 0
+	return err == nil && t.Format(TimeKey) == key && t.Year() > 0 // PostgreSQL has no year 0
 }
