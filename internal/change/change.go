@@ -1,4 +1,4 @@
-// Package change tells how one JSON document differs from another, and what a merge patch (RFC 7396) makes of one.
+// Package change tells how one JSON document differs from another, and applies merge patches (RFC 7396).
 package change
 
 import (
@@ -13,7 +13,7 @@ import (
 	"github.com/cosell/cosell/internal/members"
 )
 
-// Change is a member of a document that changed; an array counts as one value.
+// Change is a member of a document that has changed; an array counts as one value.
 type Change struct {
 	Pointer string         `json:"pointer"`
 	Before  jsontext.Value `json:"before"`
@@ -51,7 +51,7 @@ func (d *differences) compareFields(before, after reflect.Value) error {
 			continue
 		}
 		p := jsontext.Pointer("")
-		if name := memberOf(before.Type().Field(i)); name != "" { // else its members stand among those of the struct
+		if name := memberOf(before.Type().Field(i)); name != "" { // otherwise its members are among those of the struct
 			p = p.AppendToken(name)
 		}
 		if err := d.compareValues(p, old, present); err != nil {
@@ -74,7 +74,7 @@ func (d *differences) compareValues(p jsontext.Pointer, before, after any) error
 	return nil
 }
 
-// compare notes how what is at the pointer differs. What is the same, as most of a document is, is not looked into.
+// compare notes how the values at the pointer differ. Equal values, which most of a document is, are not decoded.
 func (d *differences) compare(p jsontext.Pointer, before, after jsontext.Value) {
 	if bytes.Equal(before, after) {
 		return
@@ -94,7 +94,7 @@ func (d *differences) compare(p jsontext.Pointer, before, after jsontext.Value) 
 	}
 }
 
-// leaf returns a value that is neither an object nor null, otherwise nil.
+// leaf returns a value that is neither an object nor null, and otherwise nil.
 func leaf(v jsontext.Value) jsontext.Value {
 	if v == nil || v.Kind() == jsontext.KindBeginObject || v.Kind() == jsontext.KindNull {
 		return nil
@@ -109,7 +109,7 @@ func orNull(v jsontext.Value) jsontext.Value {
 	return v
 }
 
-// object are the members of an object, in its order.
+// object has the members of an object, in order.
 type object []member
 
 type member struct {
@@ -117,7 +117,7 @@ type member struct {
 	value jsontext.Value
 }
 
-// membersOf returns the members of a value, none if it is no object.
+// membersOf returns the members of a value; none if it is not an object.
 func membersOf(v jsontext.Value) object {
 	if v == nil || v.Kind() != jsontext.KindBeginObject {
 		return nil
@@ -129,15 +129,15 @@ func membersOf(v jsontext.Value) object {
 	return all
 }
 
-// plain returns a name as it is meant, whose text may have escapes.
+// plain returns a name without the escapes that its text may have.
 func plain(name []byte) string {
 	if bytes.IndexByte(name, '\\') >= 0 {
-		name, _ = jsontext.AppendUnquote(nil, slices.Concat([]byte{'"'}, name, []byte{'"'})) // it is good JSON
+		name, _ = jsontext.AppendUnquote(nil, slices.Concat([]byte{'"'}, name, []byte{'"'})) // cannot fail: it is valid JSON
 	}
 	return string(name)
 }
 
-// find returns the value of a member, nil if there is none. In documents of one type it is mostly at the same place.
+// find returns the value of a member; nil if there is none. In documents of the same type it is mostly at the given place.
 func (o object) find(name string, place int) jsontext.Value {
 	if place < len(o) && o[place].name == name {
 		return o[place].value

@@ -15,7 +15,7 @@ func haveFields(a, b any) bool {
 	return t != nil && t == reflect.TypeOf(b) && hasFields(t)
 }
 
-// known remembers what hasFields says of a type.
+// known remembers the results of hasFields.
 var known sync.Map
 
 func hasFields(t reflect.Type) bool {
@@ -25,7 +25,7 @@ func hasFields(t reflect.Type) bool {
 	has := t.Kind() == reflect.Struct && !marshalsItself(t)
 	for i := 0; has && i < t.NumField(); i++ {
 		f := t.Field(i)
-		plain := !strings.Contains(f.Tag.Get("json"), ",") // not left out where it is zero, say
+		plain := !strings.Contains(f.Tag.Get("json"), ",") // without options such as omitzero
 		has = plain && f.IsExported() && f.Anonymous != (memberOf(f) != "")
 	}
 	known.Store(t, has)
@@ -37,10 +37,10 @@ func marshalsItself(t reflect.Type) bool {
 		t.Implements(reflect.TypeFor[encoding.TextMarshaler]())
 }
 
-// memberOf returns the name of a field's member, "" if the members of its value stand in its place.
+// memberOf returns the name of a field's member; "" if the field is embedded and its members take its place.
 func memberOf(f reflect.StructField) string { return strings.TrimPrefix(f.Tag.Get("json"), "-") }
 
-// fieldNamed returns the place of the field with the member, -1 if there is none.
+// fieldNamed returns the index of the field with the member; -1 if there is none.
 func fieldNamed(t reflect.Type, member string) int {
 	for i := range t.NumField() {
 		if f := t.Field(i); !f.Anonymous && memberOf(f) == member {

@@ -36,7 +36,7 @@ func read(text []byte, after any) error {
 	return nil
 }
 
-// areFields tells whether all members are those of fields of the struct.
+// areFields tells whether all members belong to fields of the struct.
 func areFields(t reflect.Type, given object) bool {
 	return !slices.ContainsFunc(given, func(m member) bool { return fieldNamed(t, m.name) < 0 })
 }
@@ -67,7 +67,7 @@ func mergeFields(before reflect.Value, given object, into reflect.Value) error {
 	return nil
 }
 
-// appendMerged appends to a text what a merge patch makes of a value. What the patch does not name is copied as it is.
+// appendMerged appends to a text a value with a merge patch applied. What the patch does not name is copied unchanged.
 func appendMerged(text []byte, before, patch jsontext.Value) []byte {
 	if patch.Kind() != jsontext.KindBeginObject {
 		return append(text, patch...)
@@ -89,7 +89,7 @@ func appendMerged(text []byte, before, patch jsontext.Value) []byte {
 	return asObject(text, begin)
 }
 
-// asObject makes an object of the members that were appended to a text, each behind a comma.
+// asObject makes an object of members that were appended to a text, each after a comma.
 func asObject(text []byte, begin int) []byte {
 	if len(text) == begin {
 		return append(text, "{}"...)
@@ -98,8 +98,8 @@ func asObject(text []byte, begin int) []byte {
 	return append(text, '}')
 }
 
-// appendName appends what stands before the value of a member, a comma in front.
+// appendName appends a comma and the name of a member.
 func appendName(text []byte, name string) []byte {
-	text, _ = jsontext.AppendQuote(append(text, ','), name) // it was read from good JSON
+	text, _ = jsontext.AppendQuote(append(text, ','), name) // cannot fail: it was read from valid JSON
 	return append(text, ':')
 }
