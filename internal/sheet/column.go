@@ -2,20 +2,20 @@ package sheet
 
 import "strings"
 
-// use says what becomes of a cell that comes up.
+// use says what becomes of an uploaded cell.
 type use int
 
 const (
-	shown  use = iota // it says how the deal is, and must go on saying so
-	beside            // it says what is no part of the deal, and may say anything
-	named             // it says which deal is meant, or as of which version
-	given             // it is fixed since the deal was created
-	edited            // it is given with the deal, and can be edited
-	later             // it can be edited only
-	state             // it is where the deal is in its life, and why
+	shown  use = iota // shows the deal as it is, and must still do so
+	beside            // is not part of the deal, and may have any value
+	named             // says which deal is meant, and which version of it
+	given             // is fixed at the creation of the deal
+	edited            // is given at the creation, and can be edited
+	later             // can only be edited
+	state             // says where the deal is in its life, and why
 )
 
-// column is a member of a deal, and where cells have it.
+// column is a member of a deal with its place in a file.
 type column struct {
 	name string // the path to the member
 	kind kind
@@ -23,18 +23,18 @@ type column struct {
 	path []string
 }
 
-// kind is how a value is written in a cell.
+// kind is how values are written in a cell.
 type kind interface {
-	// cell returns what a cell says of a value that is not null.
+	// cell returns the cell for a value that is not null.
 	cell(value any) string
-	// value returns what a cell means that is not blank, given what is there now, or nil. What cannot be meant comes back as the text
-	// that it is, to be refused by whoever knows what the member can be.
+	// value returns the value of a cell that is not blank, given the present one, or nil. What cannot be read is returned as its text, to be
+	// refused by whoever knows what values the member can have.
 	value(cell string, present any) any
 	// blank is what a blank cell means in a change.
 	blank() any
 }
 
-// The things that lists have, by the fields of their lines.
+// The items of lists, with the fields of their lines.
 var (
 	person = records{least: 4, key: "email", fields: []field{
 		{"firstName", text{}}, {"lastName", text{}}, {"phoneNumber", text{}}, {"email", text{}}, {"title", text{}},
@@ -47,7 +47,7 @@ var (
 	customerID = records{least: 2, key: "id", fields: []field{{"profileType", text{}}, {"id", text{}}}}
 )
 
-// columns are those of a file, in their order.
+// columns are the columns of a file, in order.
 var columns = withPaths([]column{
 	{name: "id", kind: text{}, use: named},
 	{name: "eTag", kind: text{}, use: named},
@@ -137,7 +137,7 @@ func Header() []string {
 	return names
 }
 
-// at returns the member of a document at a path, nil if it is not there.
+// at returns the member at a path of a document; nil if there is none.
 func at(document any, path []string) any {
 	for _, name := range path {
 		object, _ := document.(map[string]any)
@@ -146,7 +146,7 @@ func at(document any, path []string) any {
 	return document
 }
 
-// put gives a document the member at a path.
+// put sets the member at a path of a document.
 func put(document map[string]any, path []string, value any) {
 	for _, name := range path[:len(path)-1] {
 		inside, is := document[name].(map[string]any)

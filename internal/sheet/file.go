@@ -14,22 +14,22 @@ import (
 	"github.com/cosell/cosell/internal/plaintext"
 )
 
-// mostRows is how many rows a file that comes up has at most (Manage co-sell opportunities in bulk, Aug 2023).
+// mostRows is the most rows of an uploaded file (Manage co-sell opportunities in bulk, Aug 2023).
 const mostRows = 1000
 
-// mostColumns is how many columns a file has at most, with those of others that whoever made it forgot to take out.
+// mostColumns is the most columns of a file, including foreign ones that its author forgot to remove.
 const mostColumns = 150
 
 // Row is a row of a file below its header.
 type Row struct {
-	Number int // as spreadsheets count, whose first row is the header
+	Number int // as in a spreadsheet, where the header is row 1
 	given  []bool
-	cells  []string // of the columns, as far as they are given
+	cells  []string // by column, as far as they are given
 }
 
-// Read returns the rows of a file that are not blank: CSV in UTF-8 with or without a byte order mark, separated by commas, semicolons or
-// tabs, below a header with columns that a file has that comes down. The fault is Invalid and says what is wrong with the file as a whole,
-// with its header and with its quotes.
+// Read returns the rows of a file that are not blank. The file is CSV in UTF-8 with or without a byte order mark, separated by commas,
+// semicolons or tabs, below a header with columns of a downloaded file. The fault is Invalid and says what is wrong with the file as a
+// whole, its header or its quotes.
 func Read(file []byte) ([]Row, error) {
 	var m fault.Mistakes
 	if !utf8.Valid(file) || bytes.IndexByte(file, 0) >= 0 {
@@ -55,9 +55,9 @@ func Read(file []byte) ([]Row, error) {
 type reader struct {
 	*csv.Reader
 	text   []byte
-	offset int64 // behind the last row
+	offset int64 // after the last row
 	row    int   // the last row
-	line   int   // the line behind it
+	line   int   // the line after it
 }
 
 func newReader(text []byte) *reader {
@@ -66,7 +66,7 @@ func newReader(text []byte) *reader {
 	return in
 }
 
-// separator returns what separates the cells of a file: what its first line has most of. No column has any of it in its name.
+// separator returns what separates the cells of a file: the one most frequent in the first line. No column has any of them in its name.
 func separator(text []byte) rune {
 	header, _, _ := bytes.Cut(text, []byte("\n"))
 	return slices.MaxFunc([]rune{',', ';', '\t'}, func(a, b rune) int {
@@ -74,8 +74,8 @@ func separator(text []byte) rune {
 	})
 }
 
-// tooWide tells whether a line of the text has more commas or separators than all the texts of a deal, which would take many times the
-// memory of the line, as cells or as the fields of a cell.
+// tooWide tells whether a line of the text has more commas or separators than all the texts of a deal. As cells, or fields of a cell, they
+// would take many times the memory of the line.
 func (in *reader) tooWide() bool {
 	const most = 10_000
 	for line := range bytes.Lines(in.text) {
@@ -110,7 +110,7 @@ func (in *reader) next() (cells []string, number int, err error) {
 	return cells, in.row, nil
 }
 
-// rows returns all further rows, whose cells are of these columns.
+// rows returns all remaining rows; at has the columns of their cells.
 func (in *reader) rows(at []int) ([]Row, error) {
 	var m fault.Mistakes
 	var rows []Row
@@ -148,7 +148,7 @@ func blank(cells []string) bool {
 	return !slices.ContainsFunc(cells, func(c string) bool { return !plaintext.Blank(c) })
 }
 
-// columnsOf returns which columns the cells of a header name, and notes those that there are not, and those that it names twice.
+// columnsOf returns the columns that the cells of a header name, and notes unknown ones and those named twice.
 func columnsOf(header []string, m *fault.Mistakes) []int {
 	for len(header) > 0 && plaintext.Blank(header[len(header)-1]) {
 		header = header[:len(header)-1]
@@ -174,7 +174,7 @@ func columnsOf(header []string, m *fault.Mistakes) []int {
 	return at
 }
 
-// shortened returns what is enough of a cell to know it by: one with quotes or line ends that do not match can be all of a file.
+// shortened returns enough of a cell to recognise it: with unmatched quotes or line ends, one cell can be a whole file.
 func shortened(cell string) string {
 	const most = 80
 	if utf8.RuneCountInString(cell) <= most {
@@ -183,5 +183,5 @@ func shortened(cell string) string {
 	return string([]rune(cell)[:most]) + "…"
 }
 
-// pointer returns where in a file a row has the member with the pointer.
+// pointer returns the pointer to a member in a row of the file.
 func pointer(row int, member string) string { return fmt.Sprintf("/rows/%d%s", row, member) }

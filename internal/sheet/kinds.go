@@ -16,10 +16,10 @@ import (
 	"github.com/cosell/cosell/internal/plaintext"
 )
 
-// mostLines is how many lines of a cell are read: more than any list may have, so that a longer one is refused for its length.
+// mostLines is how many lines of a cell are read: more than any list may have, so that longer lists are refused for their length.
 const mostLines = 100
 
-// text is written as it is, but for the line breaks, which are those of CSV.
+// text is written as it is, except that its line breaks become those of CSV.
 type text struct{}
 
 func (text) cell(value any) string {
@@ -65,7 +65,7 @@ func (whole) value(cell string, _ any) any {
 
 func (whole) blank() any { return nil }
 
-// flag is true or false, which spreadsheets write in capitals.
+// flag is true or false; spreadsheets write these in capitals.
 type flag struct{}
 
 func (flag) cell(value any) string { return fmt.Sprint(value) }
@@ -83,7 +83,7 @@ func (flag) value(cell string, _ any) any {
 
 func (flag) blank() any { return nil }
 
-// instant is a time in UTC; a day is its beginning.
+// instant is a time in UTC; a day stands for its beginning.
 type instant struct{}
 
 func (instant) cell(value any) string {
@@ -103,7 +103,7 @@ func inUTC(written string) string {
 	return written
 }
 
-// codes are the ids of a list, each on a line of its own.
+// codes are the ids of a list, one per line.
 type codes struct{}
 
 func (codes) cell(value any) string {
@@ -130,12 +130,12 @@ func (codes) value(cell string, _ any) any {
 
 func (codes) blank() any { return []any{} }
 
-// records are a list of things, each on a line of its own that has its fields as a line of CSV has them. What the file does not tell of a
-// thing stays as it is, as long as the field by which it is known does.
+// records are a list of items, one per line, with the fields of each as a line of CSV. What the file does not have of an item stays as it
+// is, as long as its key stays the same.
 type records struct {
 	fields []field
-	least  int    // so many of the fields a thing always has, blank or not
-	key    string // the field by which a thing is known
+	least  int    // how many of the fields an item always has, blank or not
+	key    string // the field that identifies an item
 }
 
 type field struct {
@@ -177,7 +177,7 @@ func (r records) line(item any) string {
 	return line.String()
 }
 
-// quoted returns the text of a field as CSV has it.
+// quoted returns the text of a field in the form of CSV.
 func quoted(field string) string {
 	if !strings.ContainsAny(field, "\",\n\r") {
 		return field
@@ -185,7 +185,7 @@ func quoted(field string) string {
 	return `"` + strings.ReplaceAll(field, `"`, `""`) + `"`
 }
 
-// value returns the things of a cell; the cell itself, if a line has more than the fields.
+// value returns the items of a cell; the cell itself if a line has too many fields.
 func (r records) value(cell string, present any) any {
 	lines := csv.NewReader(strings.NewReader(cell))
 	lines.FieldsPerRecord, lines.TrimLeadingSpace, lines.LazyQuotes = -1, true, true
@@ -203,7 +203,7 @@ func (r records) value(cell string, present any) any {
 	return items
 }
 
-// known returns the things that are there, by their lines and by what they are known by.
+// known returns the present items, by their lines and by their keys.
 func (r records) known(present any) map[string]map[string]any {
 	items, _ := present.([]any)
 	known := map[string]map[string]any{}
@@ -216,7 +216,7 @@ func (r records) known(present any) map[string]map[string]any {
 	return known
 }
 
-// knownBy returns what a thing is known by, which no line begins with.
+// knownBy returns the key of an item in a form that no line begins with.
 func (r records) knownBy(item map[string]any) string {
 	key, _ := item[r.key].(string)
 	return "\n" + email.Normal(key)

@@ -1,5 +1,5 @@
-// Package sheet holds deals as the lines of a CSV file, which comes down, is edited and goes up again: its columns, what its cells say, and
-// what a line that has come up asks for.
+// Package sheet has deals as the lines of a CSV file that is downloaded, edited and uploaded again: its columns, what its cells say, and
+// what an uploaded line asks for.
 package sheet
 
 import (
@@ -7,7 +7,7 @@ import (
 	"encoding/json"
 )
 
-// Line returns the cells of a deal, whose document it is as the list shows it.
+// Line returns the cells of a deal, from its document as in the list.
 func Line(document []byte) ([]string, error) {
 	shown, err := decoded(document)
 	if err != nil {
@@ -20,7 +20,7 @@ func Line(document []byte) ([]string, error) {
 	return cells, nil
 }
 
-// cell returns what the document has in the column.
+// cell returns the column's cell for the document.
 func (c column) cell(document any) string {
 	if value := at(document, c.path); value != nil {
 		return c.kind.cell(value)
@@ -28,7 +28,7 @@ func (c column) cell(document any) string {
 	return ""
 }
 
-// decoded returns a document with its numbers as they are written.
+// decoded returns a document with its numbers as written.
 func decoded(document []byte) (any, error) {
 	var value any
 	d := json.NewDecoder(bytes.NewReader(document))

@@ -11,10 +11,10 @@ import (
 // At returns the pointer to a member of the deal in the row.
 func (r Row) At(member string) string { return pointer(r.Number, member) }
 
-// ID returns the id of the deal that the row is about; "" for one that it creates.
+// ID returns the id of the row's deal; "" for a deal that it creates.
 func (r Row) ID() string { return r.cell("id") }
 
-// Tag returns the tag of the version that the row is based on, with its quotes; "" where it tells none.
+// Tag returns the tag of the version that the row is based on, with its quotes; "" if it has none.
 func (r Row) Tag() string {
 	tag := strings.Trim(r.cell("eTag"), `"`)
 	if tag == "" {
@@ -27,8 +27,7 @@ func (r Row) cell(name string) string {
 	return r.cells[slices.IndexFunc(columns, func(c column) bool { return c.name == name })]
 }
 
-// Draft returns the members of the deal that the row creates, and what is wrong with its cells. What a deal is read with that nobody can
-// set is left out.
+// Draft returns the members of the deal that the row creates, and what is wrong with its cells. Members that nobody can set are left out.
 func (r Row) Draft() (map[string]any, fault.Mistakes) {
 	var m fault.Mistakes
 	draft := map[string]any{
@@ -53,7 +52,7 @@ func (r Row) Draft() (map[string]any, fault.Mistakes) {
 	return draft, m
 }
 
-// put gives a document the value of the column, or notes that the lines of a list cannot be read.
+// put sets the column's value in a document, or notes that the lines of a list cannot be read.
 func (c column) put(document map[string]any, value any, m *fault.Mistakes) {
 	lines, are := c.kind.(records)
 	if _, unreadable := value.(string); are && unreadable {
@@ -63,12 +62,12 @@ func (c column) put(document map[string]any, value any, m *fault.Mistakes) {
 	put(document, c.path, value)
 }
 
-// Changes are what a row wants to be different of a deal.
+// Changes are what a row wants to change about a deal.
 type Changes struct {
 	Members   map[string]any // as a merge patch of the deal
-	Status    *deal.Status   // nil: as it is
+	Status    *deal.Status   // nil: unchanged
 	Substatus *deal.Substatus
-	Reason    deal.Reason // of a change of status
+	Reason    deal.Reason // for a change of status
 	Mistakes  fault.Mistakes
 }
 
@@ -77,10 +76,10 @@ func (c Changes) None() bool {
 	return len(c.Members) == 0 && c.Status == nil && c.Substatus == nil && len(c.Mistakes) == 0
 }
 
-// reasoned are the substatuses that there are reasons for.
+// reasoned are the substatuses that have reasons.
 var reasoned = []deal.Substatus{deal.Declined, deal.Lost, deal.Error}
 
-// Changes compares the row with a deal, whose document it is, by what their cells mean. What cannot be changed at all is a mistake.
+// Changes compares the row with the document of its deal, by the meaning of the cells. A change of what can never be changed is a mistake.
 func (r Row) Changes(document []byte) (Changes, error) {
 	present, err := decoded(document)
 	if err != nil {
@@ -128,7 +127,7 @@ func (r Row) Changes(document []byte) (Changes, error) {
 	return ch, nil
 }
 
-// written returns what a cell says of a value, which may be null.
+// written returns the cell for a value, which may be null.
 func written(k kind, value any) string {
 	if value == nil {
 		return ""
