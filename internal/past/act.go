@@ -8,18 +8,18 @@ import (
 	"github.com/cosell/cosell/internal/registration"
 )
 
-// Life is the plan of an engagement, and of those that follow from it, in the order of time.
+// Life is the plan of an engagement, and of those that follow from it, in order of time.
 type Life []Step
 
-// Step is what somebody does to a deal of a life at a time.
+// Step is what somebody does to one of a life's deals at a time.
 type Step struct {
 	At   time.Time
 	By   access.Actor // the zero value is the clock
-	Deal int          // the deals of a life are numbered in the order in which they begin; of no meaning for what begins one
+	Deal int          // index in the order in which the life's deals begin; not used by acts that begin one
 	Do   Act
 }
 
-// Act is one of the types below, each of which is what one verb does.
+// Act is one of the types below. Each does what one verb does.
 type Act interface{ deals() int }
 
 // Create begins a deal, and one for each target.
@@ -28,10 +28,10 @@ type Create struct{ Draft deal.Draft }
 // SendLead begins a lead.
 type SendLead struct{ Draft deal.LeadDraft }
 
-// Recreate begins a deal again from an old one, with the same targets, of which there are as many as Targets says.
+// Recreate begins a deal again from an old one, with the same targets; Targets is their number.
 type Recreate struct{ Targets int }
 
-// Invite begins a deal for a target more.
+// Invite begins a deal for one more target.
 type Invite struct {
 	Target deal.Target
 	Said   *deal.InviteContext
@@ -43,13 +43,13 @@ type Edit struct{ Patch string }
 // Accept accepts a deal. The acceptance names a team.
 type Accept struct{ deal.Acceptance }
 
-// Close declines, wins, loses or reports a deal as an error.
+// Close declines, wins or loses a deal, or reports it as an error.
 type Close struct {
 	Action deal.Action
 	Reason deal.Reason
 }
 
-// Expire lets a deal run out.
+// Expire lets a deal expire.
 type Expire struct{}
 
 // Register registers a won deal.
@@ -81,7 +81,7 @@ func (l Life) deals() int {
 	return count
 }
 
-// until returns the steps that have been done by a time.
+// until returns the steps that have been taken by now.
 func (l Life) until(now time.Time) Life {
 	for i, s := range l {
 		if s.At.After(now) {

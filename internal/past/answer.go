@@ -8,19 +8,19 @@ import (
 	"github.com/cosell/cosell/internal/deal"
 )
 
-// answer is what a party that was asked does.
+// answer is how a party that was asked reacts.
 type answer struct {
 	at                 time.Time
 	accepted, declined bool
 }
 
-// ending is how a party's own deal ends; the time is zero if it stays open, or was never taken up.
+// ending is how a party's own deal ends; the time is zero if it stays open or was never accepted.
 type ending struct {
 	at  time.Time
 	won bool
 }
 
-// expire lets the clock end an invitation, a few seconds after its time has run out.
+// expire has the clock end an invitation, a few seconds after its time has run out.
 func (p *plan) expire(number int, asked time.Time) {
 	p.add(asked.Add(p.InvitationTTL+p.within(5*time.Second)), access.Actor{}, number, Expire{})
 }
@@ -47,7 +47,7 @@ func (p *plan) microsoftAnswers(number int, asked time.Time) answer {
 	return a
 }
 
-// microsoftCloses plans how Microsoft ends its own deal: as the partner ends its, some days later, or not at all.
+// microsoftCloses plans how Microsoft ends its own deal: like the partner, some days later, or not at all.
 func (p *plan) microsoftCloses(number int, end ending) {
 	if end.at.IsZero() || p.chance(0.15) {
 		return
@@ -59,7 +59,7 @@ func (p *plan) microsoftCloses(number int, end ending) {
 	p.add(end.at.Add(p.around(2*day)), p.Microsoft.Sellers[0], number, c)
 }
 
-// guest plans how a partner answers what it was sent, and what it makes of it if it accepts.
+// guest plans how a partner answers an invitation, and what it does with the deal if it accepts.
 func (p *plan) guest(number int, who *Partner, asked time.Time, good bool) ending {
 	at := asked.Add(p.around(who.Pace))
 	if p.chance(0.04+0.1*(1-who.Diligence)) || at.Sub(asked) > p.InvitationTTL-time.Hour {
@@ -78,7 +78,7 @@ func (p *plan) guest(number int, who *Partner, asked time.Time, good bool) endin
 	return p.work(number, who, at, good)
 }
 
-// acceptance is how a partner sees a deal that it accepts. Who is diligent says what it is worth and when it will be closed.
+// acceptance returns a partner's view of a deal that it accepts. A diligent partner says what the deal is worth and when it will close.
 func (p *plan) acceptance(who *Partner, at time.Time) deal.Acceptance {
 	a := deal.Acceptance{Team: some(p.dice, who.Team, 2)}
 	if p.chance(who.Diligence) {
@@ -88,12 +88,12 @@ func (p *plan) acceptance(who *Partner, at time.Time) deal.Acceptance {
 	return a
 }
 
-// work plans what a partner makes of a deal that it has taken up: how it reports on the way, and how it ends.
+// work plans what a partner does with a deal that it has accepted: how it reports on it, and how the deal ends.
 func (p *plan) work(number int, who *Partner, from time.Time, good bool) ending {
 	e := ending{at: from.Add(2*time.Hour + p.around(45*day))}
 	by := pick(p.dice, who.Admins)
 	p.report(number, who, by, from, e.at)
-	if p.chance(0.03 + 0.12*(1-who.Diligence)) { // nobody says how it went
+	if p.chance(0.03 + 0.12*(1-who.Diligence)) { // nobody reports the outcome
 		return ending{}
 	}
 	wins := 0.25
@@ -111,7 +111,7 @@ func (p *plan) work(number int, who *Partner, from time.Time, good bool) ending 
 	return e
 }
 
-// report plans what a partner says of a deal on the way.
+// report plans what a partner reports about a deal before it ends.
 func (p *plan) report(number int, who *Partner, by access.Actor, from, until time.Time) {
 	step := until.Sub(from) / 4
 	if p.chance(0.3 * who.Diligence) {

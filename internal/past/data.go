@@ -1,6 +1,6 @@
 package past
 
-// place is where customers are, how their companies are called by law, and what they pay with.
+// place is where customers are, with the legal form of their companies and the currency they pay in.
 type place struct {
 	country   string
 	form      string
@@ -33,13 +33,13 @@ var places = []place{
 	{"US", "Inc.", "USD", 1, []string{"Atlanta", "Austin", "Chicago", "Denver", "Portland", "Seattle"}},
 }
 
-// medians are what half of the deals with customers of a size are worth at most, in USD.
+// medians are the median values of deals, in USD, by the size of the customer.
 var medians = map[string]float64{
 	"1to9employees": 9_000, "10to50employees": 18_000, "51to250employees": 35_000, "251to1000employees": 70_000,
 	"1001to5000employees": 140_000, "5001to10000employees": 260_000, "10001to20000employees": 400_000, "Morethan20000employees": 700_000,
 }
 
-// anything is what customers look like that come to whoever they find.
+// anything describes customers who come to whichever partner they find.
 var anything = Strengths{
 	Industries: []string{
 		"Agriculture, Forestry, & Fishing", "Communications & Media", "Education", "Financial Services", "Government", "Healthcare",

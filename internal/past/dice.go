@@ -8,29 +8,29 @@ import (
 	"github.com/google/uuid"
 )
 
-// dice draws what is left to chance.
+// dice makes the random choices.
 type dice struct{ *rand.Rand }
 
-// roll returns the dice of a batch.
+// roll returns the dice for a batch.
 func roll(seed int, number int) dice {
 	return dice{rand.New(rand.NewPCG(uint64(seed), uint64(number)))}
 }
 
-// chance returns true with a probability of 0 to 1.
+// chance returns true with the probability p.
 func (d dice) chance(p float64) bool { return d.Float64() < p }
 
-// around returns a time that is shorter than the median in half of all cases; most are within a third and three times of it.
+// around returns a duration with the given median; most are between a third of it and three times as long.
 func (d dice) around(median time.Duration) time.Duration {
 	return time.Duration(float64(median) * math.Exp(d.NormFloat64()))
 }
 
-// within returns a time of less than the limit.
+// within returns a duration shorter than the limit.
 func (d dice) within(limit time.Duration) time.Duration { return time.Duration(d.Int64N(int64(limit))) }
 
-// pick returns one of several.
+// pick returns one of several values.
 func pick[T any](d dice, of []T) T { return of[d.IntN(len(of))] }
 
-// some returns between one and most of several, each once, in the order in which they are drawn.
+// some returns between one and most of several values, each at most once, in the order in which they are drawn.
 func some[T any](d dice, of []T, most int) []T {
 	count := 1 + d.IntN(min(most, len(of)))
 	drawn := make([]T, count)
@@ -40,7 +40,7 @@ func some[T any](d dice, of []T, most int) []T {
 	return drawn
 }
 
-// id returns a UUID of version 7 for a time.
+// id returns a UUID of version 7 for the time.
 func (d dice) id(at time.Time) uuid.UUID {
 	var id uuid.UUID
 	ms, high, low := uint64(at.UnixMilli()), d.Uint64(), d.Uint64()

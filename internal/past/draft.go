@@ -12,7 +12,7 @@ import (
 	"github.com/cosell/cosell/internal/solution"
 )
 
-// customer is a company that buys, and what it wants.
+// customer is a company that buys, with what it wants.
 type customer struct {
 	name, size string
 	place      place
@@ -24,12 +24,12 @@ type customer struct {
 // sells tells whether the partner can create deals.
 func (p *Partner) sells() bool { return len(p.ready()) > 0 }
 
-// does tells whether a customer is of the kind that the partner does well with.
+// does tells whether the customer is of the kind that the partner does well with.
 func (p *Partner) does(c customer) bool {
 	return slices.ContainsFunc(c.needs.Industries, func(t deal.Tag) bool { return slices.Contains(p.Strengths.Industries, t.ID) })
 }
 
-// customer draws a customer that may come to the partner: one of those that it does well with, or any.
+// customer draws a customer for the partner: one that it does well with, or any.
 func (p *plan) customer(who *Partner, good bool) customer {
 	s := anything
 	if good {
@@ -62,18 +62,18 @@ func (p *plan) place(who *Partner) place {
 	panic("past: no place in " + country)
 }
 
-// amount draws an amount, in hundreds, of which half are less than the median.
+// amount draws an amount in hundreds, with the given median.
 func (d dice) amount(median float64) money.Amount {
 	hundreds := max(1, math.Round(median*math.Exp(0.9*d.NormFloat64())/100))
 	return money.Whole(int64(hundreds) * 100)
 }
 
-// closing draws when a deal should be closed.
+// closing draws the date on which a deal is expected to close.
 func (d dice) closing(at time.Time) time.Time {
 	return at.Add(30*day + d.within(120*day)).Truncate(day)
 }
 
-// draft returns a deal of the partner with a customer.
+// draft returns a draft of the partner's for a deal with the customer.
 func (p *plan) draft(who *Partner, c customer, at time.Time) deal.Draft {
 	needs := c.needs
 	for _, s := range some(p.dice, who.ready(), 3) {
@@ -89,7 +89,7 @@ func (p *plan) draft(who *Partner, c customer, at time.Time) deal.Draft {
 	}
 }
 
-// leadDraft returns what a customer who found the partner asks for.
+// leadDraft returns the request of a customer who found the partner.
 func (p *plan) leadDraft(who *Partner, c customer, call deal.CallToAction) deal.LeadDraft {
 	in := deal.LeadDraft{
 		Source: deal.BusinessProfile, CallToAction: call, Target: []deal.Target{{Type: deal.BusinessProfileLocation, ID: who.Locations[0]}},
@@ -105,7 +105,7 @@ func (p *plan) leadDraft(who *Partner, c customer, call deal.CallToAction) deal.
 	return in
 }
 
-// profile returns the customer as it stands on a deal, with somebody to contact.
+// profile returns the customer as it is described on a deal, with a person to contact.
 func (c customer) profile(d dice) deal.Customer {
 	first, last := pick(d, firstNames), pick(d, lastNames)
 	domain := strings.ToLower(strings.ReplaceAll(strings.TrimSuffix(c.name, " "+c.place.form), " ", "-")) + ".example"

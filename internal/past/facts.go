@@ -10,7 +10,7 @@ import (
 	"github.com/cosell/cosell/internal/solution"
 )
 
-// facts returns what the rules know when an organisation acts.
+// facts returns the facts that the rules need when an organisation acts.
 func (w *World) facts(organizationID string) deal.Facts {
 	f := deal.Facts{
 		Organization: deal.Organization{ID: access.Microsoft, Name: w.Microsoft.Name, DefaultLocation: access.Microsoft},
@@ -31,7 +31,7 @@ func (w *World) partner(id string) *Partner {
 	return &w.Partners[i]
 }
 
-// addressee returns whom a lead is for.
+// addressee returns the addressee of a lead.
 func (w *World) addressee(t deal.Target) deal.Addressee {
 	to := deal.Addressee{Active: true, Published: true, Rates: w.currencies}
 	if t.Type == deal.SolutionProfile {
@@ -44,7 +44,7 @@ func (w *World) addressee(t deal.Target) deal.Addressee {
 	return to
 }
 
-// registrationFacts returns what the rules know when a deal is registered.
+// registrationFacts returns the facts that the rules need to register a deal.
 func (p *player) registrationFacts(d deal.Deal, at time.Time) registration.Facts {
 	f := registration.Facts{Deal: d, Rates: p.ratesAt(at), Program: registration.First()}
 	if m := p.microsofts(d.EngagementID); m != nil {
@@ -63,7 +63,7 @@ func (p *player) registrationFacts(d deal.Deal, at time.Time) registration.Facts
 	return f
 }
 
-// ratesAt returns the rate of each currency that counts at a time: the newest that is not of a later month.
+// ratesAt returns the rate of each currency that applies at a time: the newest that is not for a later month.
 func (w *World) ratesAt(at time.Time) map[string]registration.Rate {
 	rates := map[string]registration.Rate{"USD": registration.DollarRate(at)}
 	for currency, all := range w.rates {

@@ -1,7 +1,7 @@
-// Package past makes up lives of deals that lie in the past, and plays them through the rules, without any input or output.
+// Package past invents lives of past deals and plays them through the rules. It does no input or output.
 //
-// A life is a plan first: who does what, and when. What a plan leaves is exactly what the verbs would have left that do the same, but for
-// events. All is drawn from a seed: the same seed, world and time give the same deals, ids included.
+// A life begins as a plan: who does what, and when. Playing it leaves exactly what the verbs would have left for the same actions, except
+// for events. All random choices come from a seed: the same seed, world and time give the same deals, ids included.
 package past
 
 import (
@@ -16,12 +16,12 @@ import (
 	"github.com/cosell/cosell/internal/solution"
 )
 
-// Span is how long before the time they are made for the oldest deals began: a year and a month, so that twelve months are whole.
+// Span is how long ago the oldest deals began: a year and a month, so that there are twelve whole months.
 const Span = 396 * day
 
 const day = 24 * time.Hour
 
-// Cast is who takes part in the lives, by what figures, and what money is worth.
+// Cast is who takes part in the lives, with the figures that apply and the exchange rates.
 type Cast struct {
 	Partners  []Partner
 	Microsoft Microsoft
@@ -29,31 +29,31 @@ type Cast struct {
 
 	InvitationTTL time.Duration // how long an invited party can answer
 	Reminder      time.Duration // how long before the end of that time it is reminded
-	LeadErasure   time.Duration // how long after a lead expired what still holds its contacts is erased
+	LeadErasure   time.Duration // how long after a lead's expiry everything that still has its contacts is erased
 }
 
-// World is a cast with all that the rules must know of it. It can be used by several at once.
+// World is a cast with everything that the rules need to know about it. Several goroutines may use it at once.
 type World struct {
 	Cast
 	locations  map[string]deal.Party
 	solutions  map[string]solution.Solution
-	currencies map[string]bool                // that there are rates for
+	currencies map[string]bool                // those with rates
 	rates      map[string][]registration.Rate // of each currency, by month
 	shares     int                            // of all partners together
 }
 
-// Partner is an organisation that deals are about, and how it goes about them.
+// Partner is an organisation that has deals, with its way of working.
 type Partner struct {
 	ID, Name  string
-	Locations []string            // the first one is its default, and its profile is published
-	Admins    []access.Actor      // who create deals and answer
-	Team      []deal.Member       // who work on deals
-	Solutions []solution.Solution // all that it has, published
-	Countries []string            // of its customers; the first one has most
-	Strengths Strengths           // what it wins
-	Share     int                 // how many of the lives it is the partner of, in proportion
-	Pace      time.Duration       // in which it answers half of what it is asked
-	Diligence float64             // how likely it reports sizes, dates and outcomes; 0 to 1
+	Locations []string            // the first one is the default, and has a published profile
+	Admins    []access.Actor      // they create and answer deals
+	Team      []deal.Member       // they work on deals
+	Solutions []solution.Solution // all of its solutions; they are published
+	Countries []string            // of its customers; most are in the first one
+	Strengths Strengths           // the deals that it wins
+	Share     int                 // of the lives, relative to that of the others
+	Pace      time.Duration       // the median time that it takes to answer
+	Diligence float64             // how likely it reports sizes, dates and outcomes, 0 to 1
 }
 
 // ready returns the solutions that deals can be created with.
@@ -61,12 +61,12 @@ func (p *Partner) ready() []solution.Solution {
 	return slices.DeleteFunc(slices.Clone(p.Solutions), func(s solution.Solution) bool { return !s.Ready() })
 }
 
-// Strengths are what a partner's customers look like where it does well.
+// Strengths describe the customers that a partner does well with.
 type Strengths struct {
 	Industries, Products, Services, Sizes []string
 }
 
-// Microsoft is the organisation that is asked, and that passes on leads.
+// Microsoft is the organisation that partners invite, and that passes on leads.
 type Microsoft struct {
 	Name     string
 	Sellers  []access.Actor
@@ -74,36 +74,36 @@ type Microsoft struct {
 	Team     []deal.Member
 }
 
-// Deal is a deal with all that is kept of it.
+// Deal is a deal with everything that is stored about it.
 type Deal struct {
 	deal.Deal
 	Document     []byte
 	History      []Entry
-	Reminded     bool // its party was told that its answer is due soon
+	Reminded     bool // its party was reminded that its answer is due soon
 	Decision     *Decision
 	Expiry       *Expiry // of a lead that has expired
 	Registration *Registration
 }
 
-// Entry is an entry of a history, as it is kept.
+// Entry is an entry of a history as it is stored.
 type Entry struct {
 	Sequence int64
 	Document []byte
 }
 
-// Decision is what a deal was worth when Microsoft declined to take part.
+// Decision is what the inviter's deal was worth when Microsoft declined to take part.
 type Decision struct {
 	Value money.USDValue
 	At    time.Time
 }
 
-// Expiry is when it was marked that a lead has expired, and when what still held its contacts was erased; nil: it was not yet.
+// Expiry is when a lead's expiry was recorded, and when everything that still had its contacts was erased (nil: not yet).
 type Expiry struct {
 	At     time.Time
 	Erased *time.Time
 }
 
-// Registration is what a deal was registered for, with all that is kept of it.
+// Registration is the registration of a deal with everything that is stored about it.
 type Registration struct {
 	registration.Registration
 	Document []byte
@@ -112,8 +112,8 @@ type Registration struct {
 	History  []Entry
 }
 
-// Batch returns as many deals as size says. Batches of the same seed are independent of each other; each is the same whenever it is made
-// for the same time. The first deal of a batch is its mark. The error tells of a world in which there cannot be such deals.
+// Batch returns size deals. Batches with the same seed do not depend on each other, and each comes out the same whenever it is made for
+// the same time. The first deal of a batch is its mark. The error says that such deals cannot exist in this world.
 func (w *World) Batch(seed int, number, size int, now time.Time) ([]Deal, error) {
 	ids := roll(^seed, number)
 	var all []Deal
@@ -141,12 +141,13 @@ func (w *World) Plan(seed int, number, size int, now time.Time) []Life {
 	return lives
 }
 
-// Mark returns by which reference the first deal of a batch is known.
+// Mark returns the reference of the first deal of a batch.
 func Mark(seed int, number int) string {
 	return "DEMO-" + strconv.Itoa(seed) + "-" + strconv.Itoa(number)
 }
 
-// Marked returns of the first deal of a batch how many deals the batch has, and for which time it was made; false for any other deal.
+// Marked returns, from the first deal of a batch, how many deals the batch has and the time that it was made for; false for any other
+// deal.
 func Marked(d deal.Deal) (size int, now time.Time, ok bool) {
 	if d.CampaignID == nil {
 		return 0, time.Time{}, false
@@ -155,8 +156,8 @@ func Marked(d deal.Deal) (size int, now time.Time, ok bool) {
 	return size, d.Created.Add(Span), err == nil
 }
 
-// mark returns the life of the first deal of a batch: the first partner's, on its own, begun at the very beginning and won. It is closed,
-// so that nothing can change it.
+// mark returns the life of the first deal of a batch. It is a deal of the first partner's without guests, begun at the very start and won.
+// It is closed, so that nothing can change it.
 func (w *World) mark(d dice, seed int, number, size int, now time.Time) Life {
 	p, who, at := &plan{World: w, dice: d}, &w.Partners[0], now.Add(-Span)
 	draft := p.draft(who, p.customer(who, true), at)

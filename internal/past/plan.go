@@ -8,19 +8,19 @@ import (
 	"github.com/cosell/cosell/internal/deal"
 )
 
-// plan is a life in the making.
+// plan is a life that is being planned.
 type plan struct {
 	*World
 	dice
 	Life
 }
 
-// add plans a step.
+// add adds a step to the plan.
 func (p *plan) add(at time.Time, by access.Actor, number int, do Act) {
 	p.Life = append(p.Life, Step{At: at.Truncate(time.Microsecond), By: by, Deal: number, Do: do})
 }
 
-// kinds are how lives begin, and how many of them in a hundred do.
+// kinds are the ways in which lives begin, with their shares in per cent.
 var kinds = []struct {
 	share int
 	plan  func(*plan, *Partner, time.Time)
@@ -34,7 +34,7 @@ var kinds = []struct {
 	{7, (*plan).information},
 }
 
-// draw returns what has been done by now of a life that nobody knows yet, and that has no more deals than there is room for.
+// draw draws a life and returns what has happened in it by now. It has at most room deals.
 func (w *World) draw(d dice, room int, now time.Time) Life {
 	for {
 		p := &plan{World: w, dice: d}
@@ -52,7 +52,7 @@ func (w *World) draw(d dice, room int, now time.Time) Life {
 	}
 }
 
-// anyPartner draws a partner by its share.
+// anyPartner draws a partner, by the partners' shares.
 func (w *World) anyPartner(d dice) *Partner {
 	n := d.IntN(w.shares)
 	for i := range w.Partners {
@@ -63,8 +63,8 @@ func (w *World) anyPartner(d dice) *Partner {
 	panic("past: the shares do not add up")
 }
 
-// beginning draws when a life begins: on a working day, in the last months more often than in the first, and so often in the last days
-// that there is something to answer.
+// beginning draws when a life begins: on a working day, more often in the last months than in the first, and often enough in the last days
+// that something still waits for an answer.
 func (d dice) beginning(now time.Time) time.Time {
 	ago := time.Duration(float64(Span) * d.Float64() * (0.6 + 0.4*d.Float64()))
 	if d.chance(0.02) {
@@ -74,13 +74,13 @@ func (d dice) beginning(now time.Time) time.Time {
 	if at.Weekday() == time.Saturday || at.Weekday() == time.Sunday {
 		at = at.Add(-2 * day)
 	}
-	if at.After(now) { // today, and the day is not over
+	if at.After(now) { // today, which is not over yet
 		at = at.Add(-day)
 	}
 	return at.Truncate(time.Millisecond)
 }
 
-// customerOf draws a customer that the partner may have, and whether that is one of those it does well with.
+// customerOf draws a customer for the partner, and tells whether it is one that the partner does well with.
 func (p *plan) customerOf(who *Partner) (c customer, good bool) {
 	good = p.chance(0.65)
 	return p.customer(who, good), good
@@ -94,7 +94,7 @@ func (p *plan) private(who *Partner, at time.Time) {
 	c, good := p.customerOf(who)
 	by := p.host(who, at, p.draft(who, c, at))
 	end := p.work(0, who, at, good)
-	if invited := at.Add(p.around(10 * day)); p.chance(0.15) && invited.Before(end.at) { // only later it asks Microsoft
+	if invited := at.Add(p.around(10 * day)); p.chance(0.15) && invited.Before(end.at) { // Microsoft is invited only later
 		p.add(invited, by, 0, Invite{toMicrosoft, p.said()})
 		p.microsoftAnswers(1, invited)
 	}
@@ -115,7 +115,8 @@ func (p *plan) partnerLed(who *Partner, at time.Time) {
 	}
 }
 
-// coSell is a deal to which Microsoft is invited, and sometimes a partner too. What Microsoft declines is sometimes created again.
+// coSell plans a deal that Microsoft is invited to, and sometimes a partner too. If Microsoft declines, the deal is sometimes created
+// again.
 func (p *plan) coSell(who *Partner, at time.Time) {
 	if !who.sells() {
 		p.lead(who, at)
@@ -145,7 +146,7 @@ func (p *plan) coSell(who *Partner, at time.Time) {
 	}
 }
 
-// again creates a deal again and closes the old one, whose number is 0. Nobody answers the second invitation but Microsoft.
+// again creates a deal again and closes the old one, whose number is 0. Only Microsoft answers the second invitation.
 func (p *plan) again(who *Partner, by access.Actor, declined time.Time, targets int) {
 	at := declined.Add(min(p.around(2*day), 10*day)) // before the closing date
 	p.add(at, by, 0, Recreate{Targets: targets})
@@ -176,7 +177,7 @@ func (p *plan) partnerToPartner(who *Partner, at time.Time) {
 	p.guest(1, other, at, other.does(c))
 }
 
-// inbound is a deal that one of Microsoft's sellers sends to the partner.
+// inbound plans a deal that one of Microsoft's sellers sends to the partner.
 func (p *plan) inbound(who *Partner, at time.Time) {
 	if !who.sells() {
 		p.lead(who, at)
@@ -195,14 +196,14 @@ func (p *plan) inbound(who *Partner, at time.Time) {
 	p.microsoftCloses(0, end)
 }
 
-// lead is a customer who wants to be contacted.
+// lead plans a lead from a customer who wants to be contacted.
 func (p *plan) lead(who *Partner, at time.Time) {
 	c, good := p.customerOf(who)
 	p.add(at, p.Microsoft.Operator, 0, SendLead{p.leadDraft(who, c, deal.ContactMe)})
 	p.guest(0, who, at, good)
 }
 
-// information is a customer who has already got what it wanted; after months the lead is archived.
+// information plans a lead from a customer who already has what it wanted; months later the lead is archived.
 func (p *plan) information(who *Partner, at time.Time) {
 	c, _ := p.customerOf(who)
 	p.add(at, p.Microsoft.Operator, 0, SendLead{p.leadDraft(who, c, pick(p.dice, []deal.CallToAction{
@@ -211,7 +212,7 @@ func (p *plan) information(who *Partner, at time.Time) {
 	p.add(at.AddDate(0, 6, 0).Add(p.within(5*time.Second)), access.Actor{}, 0, Expire{})
 }
 
-// host plans that somebody of the partner creates a deal, and returns who.
+// host plans that somebody of the partner's creates a deal, and returns who.
 func (p *plan) host(who *Partner, at time.Time, draft deal.Draft) access.Actor {
 	by := pick(p.dice, who.Admins)
 	p.add(at, by, 0, Create{draft})
@@ -225,7 +226,7 @@ func (p *plan) target(who *Partner) deal.Target {
 
 var toMicrosoft = deal.Target{Type: deal.BusinessProfileLocation, ID: access.Microsoft}
 
-// said is what is said to Microsoft when it is invited.
+// said returns what Microsoft is told when it is invited.
 func (p *plan) said() *deal.InviteContext {
 	return &deal.InviteContext{AssistanceRequestCode: new(pick(p.dice, helpTypes)), Notes: new(pick(p.dice, invitations))}
 }

@@ -21,7 +21,7 @@ type player struct {
 	deals []Deal
 }
 
-// play does the steps of a life, one after the other, and returns its deals as they are at a time.
+// play takes the steps of a life one after the other and returns its deals as they are at the time.
 func (w *World) play(l Life, id func(time.Time) uuid.UUID, now time.Time) ([]Deal, error) {
 	p := &player{World: w, id: id}
 	for i, s := range l {
@@ -37,7 +37,7 @@ func (w *World) play(l Life, id func(time.Time) uuid.UUID, now time.Time) ([]Dea
 	return p.deals, nil
 }
 
-// finish completes a deal with what only time has done to it.
+// finish adds to a deal what time alone has done to it.
 func (p *player) finish(d *Deal, now time.Time) (err error) {
 	p.remind(d, now)
 	if e := d.Expiry; e != nil && !e.At.Add(p.LeadErasure).After(now) {
@@ -48,7 +48,7 @@ func (p *player) finish(d *Deal, now time.Time) (err error) {
 	return err
 }
 
-// remind notes that a party was reminded, if it had not answered by then.
+// remind records that the deal's party was reminded, if it had not answered by then.
 func (p *player) remind(d *Deal, now time.Time) {
 	if d.Status == deal.New && !now.Before(d.Expires.Add(-p.Reminder)) {
 		d.Reminded = true
@@ -129,7 +129,7 @@ func (p *player) invite(a Invite, s Step, by audit.Actor) error {
 	return p.beginAll(made.Invited, d.EngagementID, s.At)
 }
 
-// beginAll keeps the deals of parties that were invited.
+// beginAll adds the deals of invited parties.
 func (p *player) beginAll(invited []deal.Created, engagementID uuid.UUID, at time.Time) error {
 	for _, c := range invited {
 		c.Deal.ID, c.Deal.EngagementID = p.id(at), engagementID
@@ -140,13 +140,13 @@ func (p *player) beginAll(invited []deal.Created, engagementID uuid.UUID, at tim
 	return nil
 }
 
-// begin keeps a new deal.
+// begin adds a new deal.
 func (p *player) begin(c deal.Created) error {
 	p.deals = append(p.deals, Deal{})
 	return p.deals[len(p.deals)-1].goOn(c.Deal, c.Entry)
 }
 
-// goOn keeps a deal after a change, with the entry of its history.
+// goOn records a deal after a change, with the entry of its history.
 func (d *Deal) goOn(after deal.Deal, e deal.Entry) error {
 	document, err := json.Marshal(e)
 	d.Deal = after
@@ -154,7 +154,7 @@ func (d *Deal) goOn(after deal.Deal, e deal.Entry) error {
 	return err
 }
 
-// change does what changes a deal and begins none.
+// change carries out an act that changes a deal and begins none.
 func (p *player) change(a Act, s Step, by audit.Actor) error {
 	d := &p.deals[s.Deal]
 	p.remind(d, s.At)
@@ -171,7 +171,7 @@ func (p *player) change(a Act, s Step, by audit.Actor) error {
 	return d.goOn(after, *entry)
 }
 
-// apply returns no entry for an edit that changes nothing.
+// apply returns a nil entry for an edit that changes nothing.
 func (p *player) apply(a Act, d deal.Deal, by audit.Actor, at time.Time) (after deal.Deal, _ *deal.Entry, err error) {
 	var entry deal.Entry
 	switch a := a.(type) {
@@ -190,7 +190,7 @@ func (p *player) apply(a Act, d deal.Deal, by audit.Actor, at time.Time) (after 
 	return after, &entry, err
 }
 
-// decide keeps what the deal of the party that invited Microsoft is worth at the moment at which Microsoft declines.
+// decide records what the deal of the party that invited Microsoft is worth when Microsoft declines.
 func (p *player) decide(microsofts deal.Deal, at time.Time) {
 	by := microsofts.InviteContext.InvitedBy
 	for i := range p.deals {
@@ -226,7 +226,7 @@ func (p *player) register(in registration.Draft, s Step, by audit.Actor) error {
 
 func (p *player) review(a Review, s Step, by audit.Actor) error {
 	kept := p.deals[s.Deal].Registration
-	var r registration.Registration // as it is read again: amounts are kept to the cent
+	var r registration.Registration // as it was stored, with amounts to the cent
 	if err := json.Unmarshal(kept.Document, &r); err != nil {
 		return err
 	}
@@ -237,7 +237,7 @@ func (p *player) review(a Review, s Step, by audit.Actor) error {
 	return kept.goOn(after, entry)
 }
 
-// goOn keeps a registration after a step, with the entry of its history.
+// goOn records a registration after a step, with the entry of its history.
 func (r *Registration) goOn(after registration.Registration, e registration.Entry) error {
 	entry, err := json.Marshal(e)
 	if err != nil {

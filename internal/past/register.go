@@ -10,10 +10,10 @@ import (
 	"github.com/cosell/cosell/internal/solution"
 )
 
-// What a deal and its contract are worth so that they can be registered for every incentive, whatever the rate of the month is.
+// registrable is what a deal and its contract must be worth to be registered for every incentive, whatever the month's rate is.
 var registrable = money.MustParse("30000") // USD
 
-// register plans that a won deal is registered, if it is about a solution with an incentive, and what the reviewers do with that.
+// register plans that a won deal is registered, if it is about a solution with an incentive, and what the reviewers do with it.
 func (p *plan) register(number int, who *Partner, draft deal.Draft, won time.Time) {
 	at := won.Add(time.Hour + min(p.around(5*day), 40*day))
 	sold, incentive := withIncentive(p.offered(draft))
@@ -38,7 +38,7 @@ func (p *plan) register(number int, who *Partner, draft deal.Draft, won time.Tim
 	}
 }
 
-// review plans that a registration passes its review, fails or is sent back.
+// review plans that a registration passes its review, fails it or is sent back.
 func (p *plan) review(number int, at time.Time, pass, fail registration.Action) {
 	r := Review{Action: pass}
 	switch outcome := p.Float64(); {
@@ -50,7 +50,7 @@ func (p *plan) review(number int, at time.Time, pass, fail registration.Action) 
 	p.add(at, p.Microsoft.Operator, number, r)
 }
 
-// revalued tells whether the plan changes what the deal is worth.
+// revalued tells whether the plan changes the value of the deal.
 func (p *plan) revalued(number int) bool {
 	for _, s := range p.Life {
 		if e, is := s.Do.(Edit); is && s.Deal == number && strings.Contains(e.Patch, "dealValue") {
@@ -70,7 +70,7 @@ func withIncentive(all []solution.Solution) (solution.Solution, solution.Incenti
 	return solution.Solution{}, ""
 }
 
-// contract returns the form of a contract over a year that was signed when the deal was won, for what the deal was worth.
+// contract returns the form for a contract over a year, signed when the deal was won and worth what the deal was worth.
 func contract(draft deal.Draft, sold solution.Solution, incentive solution.Incentive, won time.Time) registration.Draft {
 	value, currency := draft.Details.Value, draft.Details.Currency
 	signed := registration.On(won.UTC())
