@@ -11,7 +11,7 @@ import (
 	"github.com/cosell/cosell/internal/solution"
 )
 
-// strangers are people who work on deals and have no user here, by organisation.
+// strangers are people who work on deals but are no users here, by organisation.
 var strangers = map[string][]deal.Member{
 	"contoso":        {stranger("Lena", "Ahl", "contoso"), stranger("Otto", "Falk", "contoso")},
 	"fabrikam":       {stranger("Gerd", "Haas", "fabrikam")},
@@ -56,7 +56,7 @@ func world() (*past.World, error) {
 	return past.New(c), nil
 }
 
-// knownPartner returns the part that one of the organisations plays that every demo has.
+// knownPartner returns an organisation that every demo has as a partner in the past deals.
 func knownPartner(o account.Organization) (past.Partner, error) {
 	p := habitsOf[o.ID].part(contentsOf(o.DefaultLocation))
 	p.ID, p.Name, p.Admins = o.ID, o.Name, actors(o.ID, access.ReferralAdmin)
@@ -75,7 +75,7 @@ func knownPartner(o account.Organization) (past.Partner, error) {
 	return p, err
 }
 
-// part returns the part that a partner plays that only the whole demo has.
+// part returns a partner that only the whole demo has as a partner in the past deals.
 func (p partner) part() (past.Partner, error) {
 	all := p.habits.part(p.profile)
 	all.ID, all.Name, all.Locations = p.id, p.name, []string{p.location}
@@ -88,7 +88,7 @@ func (p partner) part() (past.Partner, error) {
 	return all, err
 }
 
-// part returns the part of who has these habits and says this of itself.
+// part returns a partner with these habits and this profile.
 func (h habits) part(c profile.Contents) past.Partner {
 	return past.Partner{
 		Countries: c.Markets, Share: h.share, Pace: h.pace, Diligence: h.diligence,
@@ -111,7 +111,7 @@ func published(all []demoSolution) ([]solution.Solution, error) {
 	return found, nil
 }
 
-// actors returns the people of an organisation with a role.
+// actors returns the people in an organisation who have the role.
 func actors(organization string, r access.Role) []access.Actor {
 	var all []access.Actor
 	for _, p := range people {

@@ -19,7 +19,7 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// ending is what became of a scenario's deal.
+// ending is how a scenario's deal ends.
 type ending string
 
 const (
@@ -87,8 +87,8 @@ var scenarios = []scenario{
 	{access.Microsoft, "northwind", declined, "45000", "USD", "CustomerDidNotAnswer"},
 }
 
-// exampleIDs are those of the deals that the examples of the contract are about, and of their guests' ones: one that is active, one that
-// waits for an answer of Contoso, one that is lost and one that is won.
+// exampleIDs are the ids of the deals in the contract's examples, and of their guests' deals: one that is active, one that waits for
+// Contoso's answer, one that is lost and one that is won.
 var exampleIDs = map[scenario][]uuid.UUID{
 	{"contoso", "", open, "18000", "USD", ""}:                       {exampleID(11)},
 	{"northwind", "contoso", open, "36000", "USD", ""}:              {exampleID(15), exampleID(12)},
@@ -100,7 +100,7 @@ func exampleID(n int) uuid.UUID {
 	return uuid.MustParse(fmt.Sprintf("0199a3c4-7f1e-7b52-9d7a-6a1f0c7a2b%d", n))
 }
 
-// customer is a company that the scenarios are about.
+// customer is a company that scenarios are about.
 type customer struct{ name, city, country string }
 
 var customers = []customer{
@@ -113,7 +113,7 @@ var customers = []customer{
 	{"Alpine Ski House SA", "Annecy", "FR"},
 }
 
-// hosts are who begins a scenario, with the role in which that is done and the solution of its deals.
+// hosts are the organisations that begin scenarios, with the role that is needed for it and the solution of their deals.
 var hosts = map[string]struct {
 	role     access.Role
 	solution string
@@ -123,7 +123,7 @@ var hosts = map[string]struct {
 	access.Microsoft: {access.MicrosoftSeller, ""},
 }
 
-// loader plays the scenarios through the same verbs as every caller, with a clock of its own in the past.
+// loader plays the scenarios through the same verbs that every caller uses, with a clock of its own that is in the past.
 type loader struct {
 	services *service.Services
 	db       *postgres.DB
@@ -138,10 +138,10 @@ func loadDeals(ctx context.Context, db *postgres.DB, now time.Time) error {
 	t.services.Kernel.Now = func() time.Time { return t.at }
 	for i, st := range scenarios {
 		begun := now.Add(-time.Duration(len(scenarios)-i) * scenarioInterval)
-		if st.end == open { // those that wait for an answer began a few days ago
+		if st.end == open { // what waits for an answer began a few days ago
 			begun = now.Add(-time.Duration(i%10)*24*time.Hour - time.Hour)
 		}
-		if latest := now.Add(-16 * 24 * time.Hour); st.end == expired && begun.After(latest) { // it has ended by now
+		if latest := now.Add(-16 * 24 * time.Hour); st.end == expired && begun.After(latest) { // so that it has ended by now
 			begun = latest
 		}
 		t.at = begun
@@ -155,7 +155,7 @@ func loadDeals(ctx context.Context, db *postgres.DB, now time.Time) error {
 	return t.loadRegistrations(ctx, now)
 }
 
-// play creates the deal of a scenario and leads it to its end.
+// play creates the deal of a scenario and brings it to its end.
 func (t *loader) play(ctx context.Context, st scenario, i int) error {
 	own, err := t.create(ctx, st, i)
 	if err != nil || st.end == open {
@@ -171,7 +171,7 @@ func (t *loader) play(ctx context.Context, st scenario, i int) error {
 		if err := t.decline(ctx, st, own); err != nil {
 			return err
 		}
-	case open, won, lost, mistaken: // nobody is asked
+	case open, won, lost, mistaken: // there is no guest
 	case expired:
 		t.at = t.at.Add(14 * 24 * time.Hour)
 		_, err := t.services.Deals.ExpireDeals(ctx)
@@ -191,14 +191,14 @@ func (t *loader) close(ctx context.Context, st scenario, own uuid.UUID) error {
 		_, err = t.services.Deals.LoseDeal(ctx, c, own, deal.Reason{Code: st.reason})
 	case mistaken:
 		_, err = t.services.Deals.ReportDealError(ctx, c, own, deal.Reason{Code: st.reason})
-	case open, accepted, declined, expired: // this is the end of the scenario
+	case open, accepted, declined, expired: // the scenario ends here
 	case declinedAgain:
 		_, err = t.services.Deals.RecreateDeal(ctx, c, own, nil)
 	}
 	return err
 }
 
-// callOf returns a call of the demo user with the role.
+// callOf returns a call by the demo user with the role.
 func callOf(organization string, r access.Role) verb.Call {
 	for _, p := range people {
 		if p.organization == organization && p.role == r {
@@ -276,7 +276,7 @@ func (t *loader) decline(ctx context.Context, st scenario, own uuid.UUID) error 
 	return err
 }
 
-// guestDeal finds the guest's deal in the engagement of the host's, as the guest itself would: in its list.
+// guestDeal finds the guest's deal in the host's engagement as the guest itself would: in its list.
 func (t *loader) guestDeal(ctx context.Context, st scenario, own uuid.UUID) (uuid.UUID, error) {
 	var host, theirs deal.Deal
 	found, err := t.services.Deals.Deal(ctx, callOf(st.host, hosts[st.host].role).Actor, own, lifecycle.Included{})

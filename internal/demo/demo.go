@@ -1,4 +1,4 @@
-// Package demo fills a database with organisations, people and deals to try Cosell with.
+// Package demo fills a database with organisations, people and deals for trying Cosell out.
 package demo
 
 import (
@@ -21,19 +21,18 @@ import (
 //go:embed rates.csv
 var rates []byte
 
-// ErrNotDemo says that a database holds organisations of its own, beside which there must be no demo.
+// ErrNotDemo says that a database has organisations of its own, so that the demo must not be loaded into it.
 var ErrNotDemo = errors.New("the database holds organisations of its own; the demo needs one without")
 
-// usualSeed is what the demo's own past deals are drawn from.
+// usualSeed is the seed of the demo's own past deals.
 const usualSeed = 0
 
-// loadTimeout is how long loading may take, the waiting for another instance that does it included.
+// loadTimeout is how long loading may take, including the wait for another instance that is doing it.
 const loadTimeout = time.Minute
 
-// Load fills the database, unless it holds the demo already: then organisations that were made in the demo are part of it. Beside the
-// deals that every demo has there are as many of the past year as it is told. All is written in one transaction, so that a killed load
-// leaves nothing, and of several instances one loads while the others wait. It returns ErrNotDemo for a database that is in use for
-// something else.
+// Load fills the database unless it has the demo already; organisations made in the demo are then part of it. Besides the deals that every
+// demo has it loads pastDeals deals of the past year. Everything is written in one transaction: a load that is killed leaves nothing, and
+// of several instances one loads while the others wait. It returns ErrNotDemo for a database that is in use for something else.
 func Load(ctx context.Context, db *postgres.DB, pastDeals int, now time.Time) error {
 	held, err := db.Contents(ctx)
 	if err != nil || held.IsDemo() && held.Open > 0 {
@@ -43,7 +42,7 @@ func Load(ctx context.Context, db *postgres.DB, pastDeals int, now time.Time) er
 	if err != nil {
 		return err
 	}
-	made, err := w.Batch(usualSeed, 0, pastDeals, now) // before the transaction, which must not stand idle for long
+	made, err := w.Batch(usualSeed, 0, pastDeals, now) // before the transaction, which must not be idle for long
 	if err != nil {
 		return fmt.Errorf("make the demo's past deals: %w", err)
 	}
@@ -59,7 +58,7 @@ func Load(ctx context.Context, db *postgres.DB, pastDeals int, now time.Time) er
 			return err
 		case held.IsDemo() && held.Open > 0:
 			return nil
-		case held.IsDemo(): // an earlier program was killed before it came to the tokens
+		case held.IsDemo(): // an earlier program was killed before it wrote the tokens
 			return LoadTokens(ctx, db, now)
 		case held.Own > 0:
 			return ErrNotDemo
@@ -90,15 +89,15 @@ func load(ctx context.Context, db *postgres.DB, made []past.Deal, now time.Time)
 	return LoadTokens(ctx, db, now)
 }
 
-// servicesAt returns the services with a clock that stands still.
+// servicesAt returns the services with a clock that stands still at now.
 func servicesAt(db *postgres.DB, now time.Time) *service.Services {
 	s := service.New(db, service.Defaults())
 	s.Kernel.Now = func() time.Time { return now }
 	return s
 }
 
-// placeEvents gives the events of the demo their places in the feed, in the order of time, so that who follows it from now on hears of what
-// is new only, and what is old is forgotten from the beginning on.
+// placeEvents gives the demo's events their places in the feed, in order of time. So whoever follows the feed from now on hears only of
+// what is new, and old events are forgotten from the start of the feed on.
 func placeEvents(ctx context.Context, db *postgres.DB, services *service.Services) error {
 	err := db.Write(ctx, func(tx *postgres.Tx) error {
 		tx.Queue.EnterInOrder()
@@ -110,7 +109,7 @@ func placeEvents(ctx context.Context, db *postgres.DB, services *service.Service
 	return err
 }
 
-// LoadOrganizations writes the demo's organisations with their users, profiles and solutions, and exchange rates.
+// LoadOrganizations writes the demo's organisations with their users, profiles and solutions, and the exchange rates.
 func LoadOrganizations(ctx context.Context, db *postgres.DB, now time.Time) error {
 	monthly, err := money.ParseRates(rates, money.RateLimits{})
 	if err != nil {
@@ -144,7 +143,7 @@ func LoadTokens(ctx context.Context, db *postgres.DB, now time.Time) error {
 	})
 }
 
-// Check returns an error if the database holds the demo: its tokens are known to everybody, so nobody else may use it.
+// Check returns an error if the database has the demo: everybody knows the demo's tokens, so it must not be used for anything else.
 func Check(ctx context.Context, db *postgres.DB) error {
 	held, err := db.Contents(ctx)
 	if err != nil {

@@ -14,18 +14,17 @@ import (
 	"github.com/cosell/cosell/internal/service"
 )
 
-// Larger says how many deals a larger demo has beside those that a demo has by itself. Of a seed there is one sequence of deals, in
-// batches.
+// Larger says how many deals a larger demo has besides those of every demo. Each seed has one sequence of deals, in batches.
 type Larger struct {
 	Deals, Seed int
-	DemoDeals   int // of the past, that a demo has by itself if there is none yet
+	DemoDeals   int // the past deals to load with the demo itself, if it is not there yet
 
 	batch int // how many deals are written at once, all or none; 0: batchSize
 }
 
 const batchSize = 1000
 
-// maxDeals keeps a slip of the finger from filling the disk: it is some 60 GB.
+// maxDeals keeps a typing mistake from filling the disk: that many take some 60 GB.
 const maxDeals = 10_000_000
 
 // Check returns an error that names every figure that is out of range.
@@ -40,14 +39,14 @@ func (l Larger) Check() error {
 	return errors.Join(mistakes...)
 }
 
-// batches returns how many batches there are, and size how many deals one has: as many as a full one, but for the last.
+// batches returns the number of batches, and size the number of deals in one: that of a full batch, except for the last.
 func (l Larger) batches() int        { return (l.Deals + l.full() - 1) / l.full() }
 func (l Larger) size(number int) int { return min(l.full(), l.Deals-number*l.full()) }
 func (l Larger) full() int           { return cmp.Or(l.batch, batchSize) }
 
-// Load loads the demo, unless it is there, and beside it the deals that are not there yet: each batch in a transaction of its own, so that
-// whoever is stopped goes on where it was, and ends with the same deals. They are deals of the time at which the first batch was made.
-// It tells how many of them are there, from time to time. Errors: ErrNotDemo, and that there are other deals of the seed.
+// Load loads the demo if it is not there, and then the deals that are still missing, each batch in a transaction of its own. So a load
+// that was stopped continues where it was and ends with the same deals. They are made for the time at which the first batch was made. tell
+// is called from time to time with how many of them are there. Errors: ErrNotDemo, and that there are other deals with this seed.
 func (l Larger) Load(ctx context.Context, db *postgres.DB, now time.Time, tell func(done, all int64)) error {
 	if err := Load(ctx, db, l.DemoDeals, now); err != nil {
 		return err
@@ -79,7 +78,7 @@ func (l Larger) Load(ctx context.Context, db *postgres.DB, now time.Time, tell f
 	return figures.CatchUp(ctx)
 }
 
-// there returns which batches there are, and for which time they were made; zero if there is none.
+// there returns which batches are there and the time that they were made for; zero if there are none.
 func (l Larger) there(ctx context.Context, db *postgres.DB, w *past.World) (there map[int]bool, begun time.Time, err error) {
 	numbers := map[string]int{}
 	var marks []string
@@ -107,7 +106,7 @@ func (l Larger) there(ctx context.Context, db *postgres.DB, w *past.World) (ther
 	return there, begun, nil
 }
 
-// loadMissing writes the batches that are missing, while the next ones are made.
+// loadMissing writes the missing batches, while the next ones are being made.
 func (l Larger) loadMissing(
 	ctx context.Context, db *postgres.DB, w *past.World, there map[int]bool, begun time.Time, tell func(done, all int64),
 ) error {
@@ -131,16 +130,16 @@ func (l Larger) loadMissing(
 	return nil
 }
 
-// batch is what was made of a batch.
+// batch is the result of making a batch.
 type batch struct {
 	deals []past.Deal
 	err   error
 }
 
-// ahead is how many batches are made before they are written.
+// ahead is how many batches are made ahead of writing.
 const ahead = 2
 
-// make makes the batches that are missing, several at once, and hands them over in their order.
+// make makes the missing batches, several at once, and delivers them in order.
 func (l Larger) make(ctx context.Context, w *past.World, there map[int]bool, begun time.Time) <-chan chan batch {
 	made := make(chan chan batch, ahead)
 	go func() {
@@ -164,7 +163,7 @@ func (l Larger) make(ctx context.Context, w *past.World, there map[int]bool, beg
 	return made
 }
 
-// writeBatch writes the deals of a batch and takes them into the figures, unless somebody else has just done so.
+// writeBatch writes the deals of a batch and includes them in the figures, unless somebody else has just done so.
 func writeBatch(ctx context.Context, db *postgres.DB, organizationID string, deals []past.Deal) error {
 	return db.Atomically(ctx, func(db *postgres.DB) error {
 		free := false

@@ -11,7 +11,7 @@ import (
 	"github.com/cosell/cosell/internal/deal"
 )
 
-// lead is a demo customer's request: what it found, what it asked for, how long ago, and what became of it.
+// lead is a demo customer's request: what the customer found and asked for, how long ago, and what became of it.
 type lead struct {
 	source deal.LeadSource
 	found  string // a solution, or the location with the profile
@@ -44,7 +44,7 @@ func (t *loader) loadLeads(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// playLead passes on a lead and leads it to its end.
+// playLead sends a lead and brings it to its end.
 func (t *loader) playLead(ctx context.Context, l lead, i int) error {
 	reply, err := t.services.Deals.CreateLead(ctx, callOf(access.Microsoft, access.Operator), l.draft(i))
 	if err != nil || l.end == open {

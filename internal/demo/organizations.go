@@ -10,14 +10,14 @@ import (
 	"github.com/cosell/cosell/internal/account"
 )
 
-// Token is a demo token and whom it is for.
+// Token is a demo token with the user that it is for.
 type Token struct {
 	Value        string
 	Organization string
 	Role         access.Role
 }
 
-// person is a demo user: one for each role and organisation, with one token.
+// person is a demo user: one per role and organisation, with one token.
 type person struct {
 	organization string
 	role         access.Role
@@ -40,7 +40,7 @@ var people = []person{
 	{access.Microsoft, access.AccountAdmin, "Moa Lind"},
 }
 
-// tokenNames are the ends of the tokens, by role.
+// tokenNames are the last parts of the tokens, by role.
 var tokenNames = map[access.Role]string{
 	access.ReferralAdmin: "referral-admin", access.ReferralUser: "referral-user", access.Viewer: "viewer",
 	access.BusinessProfileAdmin: "profile-admin", access.CoSellSolutionAdmin: "solution-admin", access.AccountAdmin: "account-admin",
@@ -56,10 +56,10 @@ func (p person) email() string {
 	return first + "@" + p.organization + ".example"
 }
 
-// usersCreated is since when the demo's organisations have had their users.
+// usersCreated is when the users of the demo's organisations were created.
 var usersCreated = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// user returns the person as a user; the id is made of the name, so that it is the same in every demo.
+// user returns the person as a user. The id is derived from the token, so that it is the same in every demo.
 func (p person) user() account.User {
 	address := p.email()
 	return account.User{
@@ -69,7 +69,7 @@ func (p person) user() account.User {
 	}
 }
 
-// actor returns the person as who does something.
+// actor returns the person as an actor.
 func (p person) actor() access.Actor {
 	u := p.user()
 	return access.Actor{
@@ -87,7 +87,7 @@ func Tokens() []Token {
 	return all
 }
 
-// organizations are those of the demo, as they begin.
+// organizations returns the demo's organisations as they begin.
 func organizations(now time.Time) []account.Organization {
 	all := []account.NewOrganization{
 		{

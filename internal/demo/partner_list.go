@@ -7,7 +7,7 @@ import (
 	"github.com/cosell/cosell/internal/solution"
 )
 
-// habitsOf are the habits of the partners that every demo has, tests included.
+// habitsOf are the habits of the partners that every demo has, including those in tests.
 var habitsOf = map[string]habits{
 	"contoso":   {24, 16 * time.Hour, 0.8},
 	"fabrikam":  {5, 70 * time.Hour, 0.4},

@@ -17,11 +17,11 @@ import (
 	"github.com/cosell/cosell/internal/solution"
 )
 
-// partner is an organisation that only the whole demo has, so that there are others to be found and compared with. Nobody is given its
-// tokens.
+// partner is an organisation that only the whole demo has, so that there are others to find and to compare with. It has no tokens for
+// anybody.
 type partner struct {
 	id, name, location, city string
-	staff                    []string // the first two answer and create deals, the last one looks after accounts and solutions
+	staff                    []string // the first two answer and create deals, the last one manages accounts and solutions
 	profile                  profile.Contents
 	solutions                []offering
 	habits
@@ -29,8 +29,8 @@ type partner struct {
 
 // habits are how a partner goes about its deals.
 type habits struct {
-	share     int           // of all lives, in proportion
-	pace      time.Duration // in which it answers half of what it is asked
+	share     int           // of all lives, relative to that of the others
+	pace      time.Duration // the median time that it takes to answer
 	diligence float64       // how likely it reports sizes, dates and outcomes
 }
 
@@ -38,10 +38,10 @@ type habits struct {
 type offering struct {
 	id, name  string
 	offer     solution.OfferType
-	incentive solution.Goal // ToBeReady: none beyond that
+	incentive solution.Goal // ToBeReady: none
 }
 
-// solutionsFor is since how long before the demo its partners have had their solutions: longer than there are deals.
+// solutionsFor is how long before the demo its partners got their solutions: longer ago than any deal.
 const solutionsFor = 2 * 365 * day
 
 func (p partner) organization(now time.Time) account.Organization {
@@ -55,7 +55,7 @@ func (p partner) email(name string) string {
 	return first + "@" + p.id + ".example"
 }
 
-// users returns the partner's staff; the ids are made of the addresses, so that they are the same in every demo.
+// users returns the partner's staff. The ids are derived from the addresses, so that they are the same in every demo.
 func (p partner) users() []account.User {
 	all := make([]account.User, len(p.staff))
 	for i, name := range p.staff {
@@ -76,7 +76,7 @@ func (p partner) users() []account.User {
 	return all
 }
 
-// actor returns somebody of the staff as who does something.
+// actor returns a member of the staff as an actor.
 func (p partner) actor(u account.User) access.Actor {
 	return access.Actor{
 		UserID: u.ID, Name: u.Name, Email: *u.Email, Phone: u.PhoneNumber, OrganizationID: p.id, OrganizationName: p.name,
@@ -84,7 +84,7 @@ func (p partner) actor(u account.User) access.Actor {
 	}
 }
 
-// offered returns the partner's solutions, each with all that its reviews need.
+// offered returns the partner's solutions, each with everything that its reviews need.
 func (p partner) offered() []demoSolution {
 	users := p.users()
 	all := make([]demoSolution, len(p.solutions))
@@ -107,7 +107,7 @@ func (p partner) offered() []demoSolution {
 	return all
 }
 
-// team returns people as members of a deal's team.
+// team returns the people as members of a deal's team.
 func team(actors []access.Actor) []deal.Member {
 	all := make([]deal.Member, len(actors))
 	for i, a := range actors {
@@ -140,7 +140,7 @@ func partnerIDs() []string {
 	return ids
 }
 
-// loadPartners writes those of the partners that are missing, with their staff, profiles and solutions.
+// loadPartners writes the missing partners with their staff, profiles and solutions.
 func loadPartners(tx *postgres.Tx, missing []string, now time.Time) error {
 	for _, p := range partners {
 		if !slices.Contains(missing, p.id) {

@@ -7,7 +7,7 @@ import (
 	"github.com/cosell/cosell/internal/profile"
 )
 
-// profiles are the profiles of the demo's locations; Contoso's Oslo is not finished.
+// profiles are the profiles of the demo's locations. That of Contoso's Oslo location is unfinished.
 var profiles = []struct {
 	location  string
 	published bool
@@ -64,7 +64,7 @@ func saveProfile(tx *postgres.Tx, location string, contents profile.Contents, pu
 	return tx.Queue.SaveProfile(p)
 }
 
-// contentsOf returns what the profile of a location says.
+// contentsOf returns the contents of a location's profile.
 func contentsOf(location string) profile.Contents {
 	for _, d := range profiles {
 		if d.location == location {

@@ -13,14 +13,14 @@ import (
 	"github.com/cosell/cosell/internal/solution"
 )
 
-// registrationScenario is a deal of Contoso's that is won and registered, and what its reviewers do with that.
+// registrationScenario is a deal of Contoso's that is won and registered, with what its reviewers do.
 type registrationScenario struct {
-	value       string // of the contract over a year, in USD
+	value       string // of the contract, which runs for a year, in USD
 	marketplace bool
 	steps       []registration.Action
 }
 
-// registrations come into every state that there is. What brings more than 1,000,000 USD in a year is reviewed.
+// registrations reach every status that there is. Contracts worth more than 1,000,000 USD a year are reviewed.
 var registrations = []registrationScenario{
 	{"64000", false, nil},
 	{"1250000", false, nil},
@@ -88,7 +88,7 @@ func (t *loader) playRegistration(ctx context.Context, r registrationScenario, i
 	return nil
 }
 
-// form returns the form of a contract that was signed today.
+// form returns the form for a contract signed today.
 func (t *loader) form(r registrationScenario) registration.Draft {
 	yes, value, dollar, term := true, money.MustParse(r.value), "USD", registration.Finite
 	id, tenant, pricing := hosts["contoso"].solution, registration.CustomerTenant, registration.OtherPricing

@@ -10,7 +10,7 @@ import (
 	"github.com/cosell/cosell/internal/solution"
 )
 
-// demoSolution is a demo solution and how far it has come.
+// demoSolution is a demo solution with how far it has come.
 type demoSolution struct {
 	id           string
 	organization string
@@ -60,7 +60,7 @@ func seller(country, name, address string) solution.SalesContact {
 	return solution.SalesContact{Country: country, Name: name, Email: address, PhoneNumber: "+46 8 555 01 00"}
 }
 
-// loadSolutions takes every solution through the steps that brought it to its state, some weeks ago.
+// loadSolutions takes every solution through the steps that brought it to its state some weeks ago.
 func loadSolutions(tx *postgres.Tx, all []demoSolution, now time.Time) error {
 	for _, d := range all {
 		steps, err := d.steps(now)
@@ -86,14 +86,14 @@ func loadSolutions(tx *postgres.Tx, all []demoSolution, now time.Time) error {
 	return nil
 }
 
-// solutionStep is what a step has made of a solution, with the entry of its history, and the review that it has decided if it is one.
+// solutionStep is a solution after a step, with the entry of its history and, if the step decided a review, that review.
 type solutionStep struct {
 	offer  solution.Offer
 	entry  solution.Entry
 	review *solution.Review
 }
 
-// steps returns what brought the solution to its state.
+// steps returns the steps that brought the solution to its state.
 func (d demoSolution) steps(now time.Time) ([]solutionStep, error) {
 	who := d.administrator()
 	owner := solution.Owner{
@@ -135,7 +135,7 @@ func (d demoSolution) review(o solution.Offer, g solution.Goal, who access.Actor
 	return []solutionStep{{offer: o, entry: asking}, {offer: passed, entry: passing, review: &decided}}, err
 }
 
-// administrator returns who looks after the organisation's solutions; where the demo has nobody for that, somebody who has left.
+// administrator returns who manages the organisation's solutions. If the demo has nobody for that, it is somebody who has left.
 func (d demoSolution) administrator() access.Actor {
 	for _, p := range partners {
 		if p.id == d.organization {
