@@ -101,7 +101,7 @@ func TestScope(t *testing.T) {
 	}
 }
 
-// What is no deal is opened by the action alone, in the locations of the role.
+// Access to anything but a deal depends on the action alone, within the locations of the role.
 func TestScopeOfAnActionWithoutDeals(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

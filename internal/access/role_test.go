@@ -72,7 +72,7 @@ func TestEveryRoleByEveryAction(t *testing.T) {
 	}
 }
 
-// Whatever a role may do with a deal, it may only do within its reach (rule R1).
+// Whatever a role may do with deals, it may do only within its reach (R1).
 func TestARoleOpensNoMoreThanItsReach(t *testing.T) {
 	t.Parallel()
 	deals := []access.Action{

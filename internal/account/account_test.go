@@ -102,7 +102,7 @@ func TestRequestIsDecidedOnce(t *testing.T) {
 	require.Equal(t, "account-state", code(err))
 }
 
-// What may be done instead and why a domain is refused is said in the language of the rest.
+// What may be done instead, and why a domain is refused, is said in the language of the rest.
 func TestARefusalIsInOneLanguage(t *testing.T) {
 	t.Parallel()
 	few := []*time.Time{nil, nil}

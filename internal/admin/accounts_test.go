@@ -221,7 +221,7 @@ func TestTokenReplayShowsNoSecret(t *testing.T) {
 	require.NotContains(t, h.Log.String(), first.Text(t, "secret"))
 }
 
-// A scope is a set of locations, and a token's roles are one too.
+// A scope is a set of locations, and a token's roles are a set too.
 func TestLocationsAndRolesCountOnce(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -244,7 +244,7 @@ func TestLocationsAndRolesCountOnce(t *testing.T) {
 	require.Equal(t, []any{"Viewer"}, token.At(t, "token", "roles"))
 }
 
-// A change of an organisation to what it is already is none.
+// A change of an organisation to what it already is changes nothing.
 func TestAnOrganizationThatStaysAsItIs(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -327,7 +327,7 @@ func TestTokenTellsWhenItWasLastUsed(t *testing.T) {
 	require.Len(t, listed.At(t, "items"), 1)
 }
 
-// TestTheFirstLocationIsTheDefault also of an organisation whose locations are not given in their order.
+// TestTheFirstLocationIsTheDefault shows that the first location is the default, even if the locations are not in order.
 func TestTheFirstLocationIsTheDefault(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -340,7 +340,7 @@ func TestTheFirstLocationIsTheDefault(t *testing.T) {
 	require.JSONEq(t, string(made.Body), string(kept.Body))
 }
 
-// What is said to be grantable is what a request for a role is not refused for.
+// The roles that access says can be had are those that a request for a role is not refused for.
 func TestAccessTellsWhichRolesCanBeHad(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

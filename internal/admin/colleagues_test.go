@@ -36,7 +36,7 @@ func TestColleaguesAreTheActivePeopleOfTheOwnOrganization(t *testing.T) {
 	require.Equal(t, []string{"zelda.zorn@contoso.example"}, colleagues(t, c, "zelda"))
 }
 
-// What is found can be put on a team as it is.
+// What is found can be put on a team unchanged.
 func TestAColleagueIsAMemberOfATeam(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

@@ -26,8 +26,8 @@ func tokenOf(t *testing.T, h *apitest.Harness, by *apitest.Client, machine strin
 	return h.With(by.Post(t, "/v1/tokens", apitest.Object{"name": "sync", "userId": machine}).Want(t, http.StatusCreated).Text(t, "secret"))
 }
 
-// TestNobodyGrantsToOneselfThroughOthersHands tries it through a service account that one made, through one that this one made, through
-// a token that one made of somebody else's, and by a request for access.
+// TestNobodyGrantsToOneselfThroughOthersHands tries it through a service account that one has made, through one that this one has made,
+// through a token that one has made for another account, and by a request for access.
 func TestNobodyGrantsToOneselfThroughOthersHands(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -57,7 +57,7 @@ func TestNobodyGrantsToOneselfThroughOthersHands(t *testing.T) {
 	admin.Get(t, "/v1/deals").Want(t, http.StatusOK)
 }
 
-// TestALimitedTokenReachesNoFurtherThanItsRoles lists and ends its holder's tokens with one of two roles.
+// TestALimitedTokenReachesNoFurtherThanItsRoles lists and revokes its holder's tokens with a token for one of two roles.
 func TestALimitedTokenReachesNoFurtherThanItsRoles(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

@@ -114,7 +114,7 @@ func TestRatesAreLoadedOnceUnderAKey(t *testing.T) {
 	loadRates(t, h, "", "SEK,2026-11,0.3\n", apitest.Key("k")).WantProblem(t, http.StatusUnprocessableEntity, "idempotency-key-reused")
 }
 
-// TestADecisionKeepsItsRate lets Microsoft decline a deal of 30,000 USD, and then makes the currency worth a tenth.
+// TestADecisionKeepsItsRate has Microsoft decline a deal of 30,000 USD, and then makes the currency worth a tenth.
 func TestADecisionKeepsItsRate(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

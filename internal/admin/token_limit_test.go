@@ -83,7 +83,7 @@ func TestTokensMadeAtOnceKeepToTheLimit(t *testing.T) {
 	hold := h.Connect(t)
 	_, err := hold.Exec(context.Background(), "begin; select from organizations where id = 'contoso' for update")
 	require.NoError(t, err)
-	const crowd = 4 // each begins anew when another was faster, which is not for ever
+	const crowd = 4 // each starts over if another was faster, but not for ever
 	answers := make(chan *apitest.Response, crowd)
 	for range crowd {
 		go func() { answers <- admin.Post(t, "/v1/tokens", apitest.Object{"name": "more", "userId": machine}) }()
@@ -107,7 +107,7 @@ func TestTokensMadeAtOnceKeepToTheLimit(t *testing.T) {
 	require.Equal(t, 1, made)
 }
 
-// Whoever runs the service is not limited, to be able to help.
+// Whoever runs the service is not limited, so that they can help.
 func TestTheOperatorOfTheServiceMakesTokensBeyondTheLimit(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

@@ -24,7 +24,7 @@ var judgedProfiles string
 //go:embed testdata/judged_queries.txt
 var judgedQueries string
 
-// leastPrecision is what the precision of the first five hits must not fall below, over all judged queries.
+// leastPrecision is the least precision of the first five hits, over all judged queries.
 const leastPrecision = 0.9
 
 // judged returns the lines of a file, each split into its fields.
@@ -43,7 +43,7 @@ func judged(file string) [][]string {
 	return all
 }
 
-// listJudged publishes a profile of an organisation of its own for each line, in place of the demo's.
+// listJudged publishes a profile of a new organisation for each line, in place of the demo's.
 func listJudged(t *testing.T, h *apitest.Harness) {
 	t.Helper()
 	coded := func(d partner.Dimension, text string) []string {
@@ -78,7 +78,7 @@ func listJudged(t *testing.T, h *apitest.Harness) {
 	}))
 }
 
-// Of the first five hits, or of as many as are wanted, those that are wanted: people have judged which, for the words as people type them.
+// The precision of the first five hits, or of as many as are wanted. People have judged which are wanted, for words as people type them.
 func TestThePartnersThatAreWantedComeFirst(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

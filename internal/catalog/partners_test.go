@@ -105,7 +105,7 @@ func TestASolutionThatBecomesCoSellReadyIsFound(t *testing.T) {
 	require.Equal(t, []string{"1000001"}, found(t, h.NorthwindAdmin(), "q", "checkout"))
 }
 
-// What a program of the release before writes is listed by the next sweep.
+// What a program of the previous release writes is listed by the next sweep.
 func TestASweepListsWhatIsNot(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -268,7 +268,7 @@ func TestPagesOfPartnersNeitherSkipNorRepeat(t *testing.T) {
 	}
 }
 
-// What is shown of a profile comes from several tables: whoever lists it second lists what the first one wrote as well.
+// A listing is made from several tables: of two who change it at once the second also lists what the first one wrote.
 func TestTwoWhoChangeAListingAtOnce(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

@@ -29,7 +29,7 @@ func newRule(t *testing.T, h *apitest.Harness, solution, country, location strin
 	return h.ContosoAdmin().Post(t, rulesPath, ruleFor(solution, country, location)).Want(t, http.StatusCreated).ID(t)
 }
 
-// sent lets Microsoft's seller send Contoso a deal of a customer in the country and returns where it went.
+// sent has Microsoft's seller send Contoso a deal with a customer in the country, and returns where it went.
 func sent(t *testing.T, h *apitest.Harness, country, targetType, target string) string {
 	t.Helper()
 	draft := apitest.Set(t, apitest.Draft(access.Microsoft), "/customerProfile/address/country", apitest.Quoted(country))

@@ -10,7 +10,7 @@ import (
 	"github.com/cosell/cosell/internal/apitest"
 )
 
-// won says how many deals with which features organisations have won.
+// won records how many deals with which features an organisation has won.
 func won(t *testing.T, h *apitest.Harness, organization string, features map[string]int) {
 	t.Helper()
 	for feature, wins := range features {
@@ -63,7 +63,7 @@ func TestWhoHasWonDealsLikeOne(t *testing.T) {
 	require.Empty(t, located(t, northwind.Get(t, guest).Want(t, http.StatusOK)))
 }
 
-// A lead from a profile is about no solution, and like other deals all the same.
+// A lead from a profile is about no solution, but is similar to other deals all the same.
 func TestPartnersLikeForALead(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

@@ -101,7 +101,7 @@ func TestAFailedReviewCanBeAskedAgain(t *testing.T) {
 	require.Equal(t, "Party", last.Text(t, "items", 1, "actor", "type"))
 }
 
-// The gate looks at the flags of now; a deal keeps what its solutions were when it was created (rule R4).
+// The gate looks at the present flags; a deal keeps those that its solutions had when it was created (R4).
 func TestWithdrawingClosesTheGateAndDealsKeepTheirFlags(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -188,7 +188,7 @@ func TestSolutionsCanBeTriedAndRepeated(t *testing.T) {
 	require.Len(t, c.Get(t, "/v1/solutions").At(t, "items"), 3)
 }
 
-// Of two reviewers who decide at once one wins, and the other hears that it is decided.
+// Of two reviewers who decide at once one wins, and the other is told that the review is decided.
 func TestAReviewIsDecidedOnce(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

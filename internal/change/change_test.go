@@ -37,7 +37,7 @@ func TestBetween(t *testing.T) {
 	}
 }
 
-// What comes of a patch is what a library of others makes of it.
+// A patch has the same result as with another library.
 func TestMerge(t *testing.T) {
 	t.Parallel()
 	befores := []string{`{}`, `{"a":1}`, `{"a":{"b":1,"c":null},"d":[1,{"e":2}]}`, `{"a":"b","\"d":{"e":{"f":true}}}`}

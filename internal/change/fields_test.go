@@ -42,7 +42,7 @@ var things = []thing{
 	{Note: new("n"), Beside: &inner{A: "y", C: new(1)}, By: map[string]inner{"k": {A: "z"}}, Origin: &Origin{"web"}},
 }
 
-// What is known of a value by its fields is what its JSON says as a whole.
+// The differences found field by field are those of the JSON as a whole.
 func TestFieldsAreAsTheWhole(t *testing.T) {
 	t.Parallel()
 	for _, before := range things {

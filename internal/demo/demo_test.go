@@ -28,7 +28,7 @@ const pastDeals = 30
 
 var now = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-// Whoever lacks a role is told whom to ask, also by Microsoft's users.
+// Whoever lacks a role is told whom to ask, including Microsoft's users.
 func TestEveryOrganizationHasAnAccountAdmin(t *testing.T) {
 	t.Parallel()
 	with := map[string]bool{}
@@ -68,7 +68,7 @@ func TestTheDemoIsLoadedOnce(t *testing.T) {
 	require.Equal(t, int64(len(registration.Statuses())), counts(t, url)["states of registrations"], "there are some in each")
 }
 
-// The feed of the demo is in the order of time: its beginning can be forgotten, and the rest is read on page by page.
+// The demo's feed is in order of time: its beginning can be forgotten, and the rest is read page by page.
 func TestTheFeedOfTheDemoIsReadPageByPage(t *testing.T) {
 	t.Parallel()
 	db, err := postgres.Open(t.Context(), pgtest.URL(t), postgres.Options{})
@@ -96,7 +96,7 @@ func TestTheFeedOfTheDemoIsReadPageByPage(t *testing.T) {
 		select count(*)::text from events e join events before on before.position < e.position and before.occurred_at > e.occurred_at`))
 }
 
-// What an earlier program left when it was killed has no tokens, and is a demo all the same.
+// What an earlier program left when it was killed has no tokens, but is a demo all the same.
 func TestADemoWithoutTokensGetsThem(t *testing.T) {
 	t.Parallel()
 	url := pgtest.URL(t)
@@ -117,7 +117,7 @@ func load(t *testing.T, url string, k *killer) error {
 	return demo.Load(t.Context(), db, pastDeals, now)
 }
 
-// counts returns how many rows the tables have that a demo fills.
+// counts returns how many rows there are in the tables that a demo fills.
 func counts(t *testing.T, url string) map[string]int64 {
 	t.Helper()
 	pool, err := pgxpool.New(t.Context(), url)
@@ -137,7 +137,7 @@ func counts(t *testing.T, url string) map[string]int64 {
 	return all
 }
 
-// killer counts round trips, and ends the session at one of them.
+// killer counts round trips and ends the session at one of them.
 type killer struct {
 	at, trips int
 }

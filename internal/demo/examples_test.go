@@ -14,9 +14,9 @@ import (
 	"github.com/cosell/cosell/internal/postgres"
 )
 
-// What the contract's examples name exists in a demo, so that who tries an operation with the ids of its example finds something: deals in the
-// states that the examples tell of, and people, solutions, locations and organisations. What an example itself makes has an id of
-// zeros, or of an organisation that is new.
+// What the contract's examples name exists in a demo, so that trying an operation with the ids of its example finds something: deals in
+// the states that the examples describe, and people, solutions, locations and organisations. What an example itself creates has an id of
+// zeros, or of a new organisation.
 func TestWhatExamplesNameIsInTheDemo(t *testing.T) {
 	t.Parallel()
 	db, err := postgres.Open(t.Context(), pgtest.URL(t), postgres.Options{})
@@ -51,11 +51,11 @@ func TestWhatExamplesNameIsInTheDemo(t *testing.T) {
 	}, shown)
 }
 
-// example is how the ids begin of the deals that examples are about.
+// example is how the ids of the deals in examples begin.
 const example = "0199a3c4-7f1e-7b52-9d7a-6a1f0c7a2b"
 
 // named is the id of a deal, a person or a solution.
 var named = regexp.MustCompile(`\b([0-9a-f]{8}-[0-9a-f]{4}-[57][0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|SOL-[0-9]+-[A-Z]+)\b`)
 
-// made is the id of what an example itself makes.
+// made matches the ids of what an example itself creates.
 var made = regexp.MustCompile(`^0199a3c4-7f1e-7b52-9d7a-0{6}|^SOL-4000[0-9]-CON$`)

@@ -17,14 +17,14 @@ import (
 	"github.com/cosell/cosell/internal/service"
 )
 
-// A larger demo that is killed again and again, and in the end goes on in two programs at once, is the same as one that nobody disturbs,
-// and its figures are right.
+// A larger demo whose load is killed again and again, and finally continued by two programs at once, is the same as one that nobody
+// disturbs, and its figures are right.
 func TestALargerDemoGoesOnWhereItWasKilled(t *testing.T) {
 	t.Parallel()
 	whole := Larger{Deals: 70, Seed: 3, batch: 20}
 	url := pgtest.URL(t)
 	require.NoError(t, Load(t.Context(), openDemo(t, url, nil), 0, today))
-	for i, batch := range []int{3, 1} { // the second program writes none: it is killed while it writes the third one again
+	for i, batch := range []int{3, 1} { // the second program writes none: it is killed while it rewrites the third
 		k := &copyKiller{at: batch}
 		at := today.Add(time.Duration(i) * time.Hour)
 		require.Error(t, whole.Load(t.Context(), openDemo(t, url, k), at, func(int64, int64) {}))
@@ -88,7 +88,7 @@ func planned(t *testing.T, l Larger) map[uuid.UUID]string {
 	return all
 }
 
-// kept returns the documents of a database that are beside those of every demo.
+// kept returns a database's documents besides those of every demo.
 func kept(t *testing.T, db *postgres.DB, l Larger) map[uuid.UUID]string {
 	t.Helper()
 	found, err := db.Pool().Query(t.Context(), "select id, document::text from deals d where not exists (select from events where deal_id = d.id)")
@@ -102,7 +102,7 @@ func kept(t *testing.T, db *postgres.DB, l Larger) map[uuid.UUID]string {
 	return all
 }
 
-// copyKiller counts what is copied, and ends the session at one of them.
+// copyKiller counts copies and ends the session at one of them.
 type copyKiller struct{ at, copies int }
 
 func (k *copyKiller) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryStartData) context.Context {
@@ -136,7 +136,7 @@ func TestALargerDemoOfNoSizeIsRefused(t *testing.T) {
 	require.NoError(t, Larger{Deals: maxDeals, Seed: 1}.Check())
 }
 
-// What is in use for something else is left alone.
+// A database in use for something else is left alone.
 func TestALargerDemoIsNotMadeBesideOrganizationsOfItsOwn(t *testing.T) {
 	t.Parallel()
 	db := openDemo(t, pgtest.URL(t), nil)

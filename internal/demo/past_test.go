@@ -26,7 +26,7 @@ var lastZeros = regexp.MustCompile(`("value_usd":\d+(?:\.\d*[1-9])?)\.?0*,`)
 
 var today = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-// The same lives are played by the verbs, each at its time, and by the rules alone: what is kept of them is the same in every row.
+// The same lives are played by the verbs, each step at its time, and by the rules alone: both leave the same in every row.
 func TestPastDealsAreWhatTheVerbsWouldHaveLeft(t *testing.T) {
 	t.Parallel()
 	w, err := world()
@@ -82,13 +82,13 @@ func rowsOf(t *testing.T, db *postgres.DB, table string) []string {
 	require.NoError(t, err)
 	all, err := pgx.CollectRows(found, pgx.RowTo[string])
 	require.NoError(t, err)
-	for i := range all { // a product that PostgreSQL has computed is written with more digits than it needs
+	for i := range all { // PostgreSQL writes a computed product with more digits than it needs
 		all[i] = lastZeros.ReplaceAllString(all[i], "$1,")
 	}
 	return all
 }
 
-// replay plays lives by the verbs.
+// replay plays lives through the verbs.
 type replay struct {
 	t             *testing.T
 	db            *postgres.DB
@@ -117,7 +117,7 @@ func (r *replay) play(l past.Life) {
 	r.remind(today)
 }
 
-// remind does what the service does every few seconds. Who is reminded of something was so when it was still to be answered.
+// remind does what the service does every few seconds. A party that was reminded was so while its answer was still awaited.
 func (r *replay) remind(at time.Time) {
 	r.at = at
 	_, err := r.services.Deals.RemindParties(r.t.Context())
@@ -185,7 +185,7 @@ func (r *replay) close(ctx context.Context, call verb.Call, id uuid.UUID, a past
 	return err
 }
 
-// began notes the deals that have begun: the own one, and that of each target.
+// began records the deals that have begun: the host's own, and that of each target.
 func (r *replay) began(reply verb.Reply, err error, targets []deal.Target) {
 	r.t.Helper()
 	require.NoError(r.t, err)

@@ -16,13 +16,13 @@ import (
 	"github.com/cosell/cosell/internal/postgres"
 )
 
-// planned are what may lie ahead: columns of tables and members of documents.
+// planned are the times that may lie in the future: columns of tables and members of documents.
 var planned = map[string]bool{
 	"closing_at": true, "closingDateTime": true, "expires_at": true, "expirationDateTime": true, "hotUntilDateTime": true, "remind_at": true,
 	"endDateTime": true, "decisionDueDate": true, "due": true, "refresh_at": true,
 }
 
-// Whenever the demo is loaded, nothing in any table happened after that.
+// Whenever the demo is loaded, nothing in any table has happened later than that.
 func TestNothingInTheDemoHasHappenedLaterThanNow(t *testing.T) {
 	t.Parallel()
 	for _, now := range []time.Time{
@@ -77,7 +77,7 @@ func collect(t *testing.T, pool *pgxpool.Pool, sql string) []string {
 func eachTime(value any, name string, do func(string, time.Time)) (seen int) {
 	switch v := value.(type) {
 	case map[string]any:
-		if pointer, isChange := v["pointer"].(string); isChange { // an entry of history names the member elsewhere
+		if pointer, isChange := v["pointer"].(string); isChange { // an entry of a history names the member elsewhere
 			name = pointer[strings.LastIndexByte(pointer, '/')+1:]
 			return eachTime(v["before"], name, do) + eachTime(v["after"], name, do)
 		}

@@ -65,7 +65,7 @@ func TestMergeCountsTheMistakes(t *testing.T) {
 	require.Equal(t, "The request has 2 mistakes.", fault.Merge(mistakes("/a"), mistakes("/b")).Detail.String())
 }
 
-// What else is wrong with something that cannot be changed is of no use to whoever wants to change it.
+// What else is wrong with something that cannot be changed is of no use to a caller who wants to change it.
 func TestWhatIsFixedHasOneMistake(t *testing.T) {
 	t.Parallel()
 	fixed := fault.Mistakes{{Pointer: "/a", Code: "fixed"}, {Pointer: "/a", Code: "fixed"}, {Pointer: "/a/b", Code: "fixed"}}

@@ -165,7 +165,7 @@ func TestAGuestThatHasNotAcceptedIsToldThatMicrosoftWasAsked(t *testing.T) {
 	}
 }
 
-// The substatuses in which a list's filter takes a partner's deal for one that is told are those of deals that were accepted.
+// The substatuses that a list's filter takes for those of a partner who is told are those of deals that were accepted.
 func TestToldInWhateverFollowsAnAcceptance(t *testing.T) {
 	t.Parallel()
 	theirs := asked()
@@ -252,7 +252,7 @@ func TestTimesOfAnAnswer(t *testing.T) {
 	}
 }
 
-// What Microsoft began itself was never asked of it.
+// Microsoft was never asked about a deal that it began itself.
 func TestADealOfMicrosoftsOwn(t *testing.T) {
 	t.Parallel()
 	own := accepted()
@@ -272,7 +272,7 @@ func TestTheThresholdIsASetting(t *testing.T) {
 	require.Equal(t, small, shown(t, microsoft.Disclose(a, viewers["inviter"], money.MustParse("100.01"), now)))
 }
 
-// Every substatus shows as a status, and a filter by status finds it again.
+// Every substatus is shown as a status, and a filter by that status finds it again.
 func TestStatusOfEverySubstatus(t *testing.T) {
 	t.Parallel()
 	want := map[microsoft.Status][]string{

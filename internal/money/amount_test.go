@@ -45,7 +45,7 @@ func TestParseKeepsTheDigitsInTheShortestForm(t *testing.T) {
 	}
 }
 
-// refused is shared with the tests of JSON and SQL: the same text is wrong for the same reason through every door.
+// refused is shared by the tests of JSON and SQL: the same text is wrong for the same reason through every door.
 var refused = map[string]error{
 	"":                       money.ErrNotNumber,
 	" 1":                     money.ErrNotNumber,
@@ -79,7 +79,7 @@ var refused = map[string]error{
 	"99999999999999999999.9": money.ErrTooLarge,
 }
 
-// zeros are more digits than anything has room for.
+// zeros has more digits than anything has room for.
 var zeros = strings.Repeat("0", 500)
 
 func TestParseSaysWhatIsWrong(t *testing.T) {

@@ -35,7 +35,7 @@ func TestAnAmountHasTheFractionDigitsOfItsCurrency(t *testing.T) {
 	}
 }
 
-// A client that keeps a number as a float of 64 bits gives back what it was given.
+// A client that keeps numbers as 64-bit floats gives back what it was given.
 func TestAnAmountThatFitsIsKeptByAFloat(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

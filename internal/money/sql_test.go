@@ -45,7 +45,7 @@ func TestScanRefusesWhatIsNoAmount(t *testing.T) {
 	}
 }
 
-// throughNumeric sends a parameter and reads it back as the driver does, without a server between.
+// throughNumeric encodes a parameter and reads it back as the driver does, without a server in between.
 func throughNumeric(t *testing.T, format int16, parameter, target any) {
 	t.Helper()
 	wire := pgtype.NewMap()

@@ -27,7 +27,7 @@ func write(t *testing.T, k notify.Kind, r notify.Rule, locale string, all ...not
 	return m
 }
 
-// Every kind of mail can be written to whomever the table finds, in both languages, and no word is missing.
+// Every kind of mail can be written to whomever the table chooses, in both languages, with no words missing.
 func TestEveryMailCanBeWritten(t *testing.T) {
 	t.Parallel()
 	all := cases()
@@ -60,7 +60,7 @@ func requireWhole(t *testing.T, m notify.Message) {
 	require.NotContains(t, m.HTML, ">:<")
 }
 
-// Each kind of mail tells the same facts in the same order.
+// Each kind of mail has the same facts in the same order.
 func TestWhatEachMailTells(t *testing.T) {
 	t.Parallel()
 	const asked = "Deal, Customer, Place, Value, Expected to close, Solution, Message, Answer by"
@@ -105,7 +105,7 @@ func TestWhatEachMailTells(t *testing.T) {
 	}
 }
 
-// What can be given as a reason, asked for or found is called something in both languages.
+// Everything that can be a reason, a request or a place where a lead came from has words in both languages.
 func TestEveryCodeHasItsWords(t *testing.T) {
 	t.Parallel()
 	for _, locale := range []string{"en", "sv"} {
@@ -138,12 +138,12 @@ func TestEveryCodeHasItsWords(t *testing.T) {
 	}
 }
 
-// A reason that Microsoft's partner may not know is not in its mail (rule R8), nor are sellers before Microsoft accepts (rule R9).
+// A reason that the partner may not know is not in its mail (R8), nor are sellers before Microsoft accepts (R9).
 func TestAMailTellsWhatItsReaderMayKnow(t *testing.T) {
 	t.Parallel()
 	c := outgoing(access.Microsoft, event.RelatedReferralUpdated, deal.Decline)
 	code, notes := "NoMatchingCustomerRecord", "their own words"
-	c.Change.ReasonCode, c.Change.Notes = &code, &notes // which the event does not even tell
+	c.Change.ReasonCode, c.Change.Notes = &code, &notes // the event does not even contain these
 	withheld := microsoft.DealValueBelowThreshold
 	c.Response = &microsoft.Response{Status: microsoft.Declined, DeclineReasonWithheld: &withheld}
 	m := write(t, notify.InvitationDeclined, notify.DealTeam, "en", c)
@@ -160,7 +160,7 @@ func TestAMailTellsWhatItsReaderMayKnow(t *testing.T) {
 	require.Contains(t, write(t, notify.InvitationAccepted, notify.DealTeam, "en", accepted).Text, "Sellers: Robin Lake, +46 8 555 01 00, mika@msft.example")
 }
 
-// What people write is text, in both parts: it makes no markup, no header and no paragraph of its own.
+// What people write is plain text in both parts: it creates no markup, no header and no paragraph.
 func TestWhatPeopleWriteIsText(t *testing.T) {
 	t.Parallel()
 	c := incoming("northwind")
@@ -192,7 +192,7 @@ func TestFiguresAreWrittenAsReadersKnowThem(t *testing.T) {
 	}
 }
 
-// Codes are called what people call them, in their language, and no digit of a value is lost.
+// Codes are shown by the names that people use, in their language, and no digit of a value is lost.
 func TestMailsNameWhatIsACode(t *testing.T) {
 	t.Parallel()
 	asked := cases()[notify.AccessRequested]
@@ -205,7 +205,7 @@ func TestMailsNameWhatIsACode(t *testing.T) {
 	require.Contains(t, write(t, notify.ReferralReceived, notify.LocationAdmins, "en", of).Text, "Value: 1.005 BHD\n")
 }
 
-// An account admin, who looks after no deal, and a customer, who has no access, are told no more than concerns them.
+// An account admin, who looks after no deals, and a customer, who has no access, are told no more than concerns them.
 func TestSomeAreToldLess(t *testing.T) {
 	t.Parallel()
 	for _, k := range []notify.Kind{notify.MarketplaceLead, notify.CoSellReceived, notify.ReferralReceived, notify.ReferralExpired} {

@@ -64,14 +64,15 @@ var (
 	stranger  = notify.User{OrganizationID: "northwind", Person: everybody.Person}
 )
 
-// directory is who can be found in Contoso, whose own addresses are at contoso.example.
+// directory returns a directory of Contoso, whose own addresses are at contoso.example.
 func directory(users ...notify.User) notify.Directory {
 	return notify.Directory{Users: users, Organizations: map[string]notify.Organization{
 		"contoso": {MailDomains: []string{"contoso.example"}}, access.Microsoft: {},
 	}}
 }
 
-// chosen returns whom a directory finds, by what stands before the @, behind the rule that found them. Who is barred is in brackets.
+// chosen returns whom a directory chooses, as the part of the address before the @, after the rule that chose them. Those who are barred
+// are in brackets.
 func chosen(k notify.Kind, c notify.Occasion, d notify.Directory) string {
 	var words []string
 	rule := notify.Rule("")
@@ -89,7 +90,7 @@ func chosen(k notify.Kind, c notify.Occasion, d notify.Directory) string {
 	return strings.Join(words, " ")
 }
 
-// Rule R6, with its fallbacks: whoever is left is asked, nearest first.
+// Rule R6 with its fallbacks: whoever is available is asked, nearest first.
 func TestWhoIsFound(t *testing.T) {
 	t.Parallel()
 	profile := map[string]notify.Person{stockholm: listed}
@@ -127,7 +128,7 @@ func TestWhoIsFound(t *testing.T) {
 	}
 }
 
-// Whoever sent the invitation is told, if on the deal's team; who asked, and who set something up, before others.
+// The person who sent the invitation is told, if on the deal's team; the one who asked, and the one who set something up, before others.
 func TestWhoBeganIsTold(t *testing.T) {
 	t.Parallel()
 	sent := cases()[notify.InvitationSent]
@@ -155,7 +156,7 @@ func TestMicrosoftsSellersLookAfterItsDeals(t *testing.T) {
 	require.Equal(t, "OrganizationAdmins mika", chosen(notify.CoSellRequested, cases()[notify.CoSellRequested], directory(everybody, mika)))
 }
 
-// An address that several roles or team lines have is written to once, and one that is none never.
+// An address that several roles or team members have is written to once, and an invalid one never.
 func TestEachAddressIsFoundOnce(t *testing.T) {
 	t.Parallel()
 	c := cases()[notify.InvitationSent]
@@ -205,7 +206,7 @@ func TestTheDocsShowWhoIsMailed(t *testing.T) {
 	docstest.RequireShown(t, "docs/mail.md", "mails", table.String())
 }
 
-// What is not even looked at for mails is what no row is for.
+// MayMail excludes only what no row is for.
 func TestWhatMayBeMailedIsWhatARowIsFor(t *testing.T) {
 	t.Parallel()
 	won, waits := deal.State{Status: deal.Closed, Substatus: deal.Won}, deal.State{Status: deal.New, Substatus: deal.Received}

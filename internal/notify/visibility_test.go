@@ -10,7 +10,7 @@ import (
 	"github.com/cosell/cosell/internal/notify"
 )
 
-// as returns what is known of a user of Contoso's with roles, who is on the deal's team and the profile's contact person.
+// as returns what is known about a user of Contoso with the roles who is on the deal's team and the profile's contact person.
 func as(grants ...access.Grant) notify.RecipientAccess {
 	id := uuid.New()
 	return notify.RecipientAccess{
@@ -24,7 +24,7 @@ func role(r access.Role, locations ...string) access.Grant {
 	return access.Grant{Role: r, Locations: locations}
 }
 
-// How much each role opens of what each rule brings, at the place of the deal and elsewhere. E is everything, h a hint, - nothing.
+// How much each role opens of what each rule brings, at the deal's location and elsewhere: E is everything, h a hint, - nothing.
 func TestWhatRolesOpen(t *testing.T) {
 	t.Parallel()
 	roles := []access.Grant{
@@ -71,7 +71,7 @@ func mail(k notify.Kind, r notify.Rule, userID *uuid.UUID) notify.Notification {
 	return notify.Notification{Kind: k, Rule: r, Location: &stockholm, Recipient: notify.Recipient{UserID: userID, Email: "ada@contoso.example"}}
 }
 
-// Whatever brought a mail must hold still, whatever the roles.
+// What led to a mail must still hold, whatever the roles.
 func TestWhatBroughtAMailMustHoldStill(t *testing.T) {
 	t.Parallel()
 	for why, c := range map[string]struct {
@@ -111,7 +111,7 @@ func TestWhatBroughtAMailMustHoldStill(t *testing.T) {
 	}
 }
 
-// Who may not be told is passed over: the next rule is asked, and the list says why.
+// A person who may not be told is passed over: the next rule is asked, and the list says why.
 func TestWhoMayNotBeToldIsPassedOver(t *testing.T) {
 	t.Parallel()
 	sent := cases()[notify.InvitationSent]
@@ -139,7 +139,7 @@ func TestWhoMayNotBeToldIsPassedOver(t *testing.T) {
 	require.NotContains(t, chosen(notify.LeadDeclined, cases()[notify.LeadDeclined], d), "Customer carin", "nobody is mailed for a suspended organisation")
 }
 
-// A hint is whole in both languages, of one customer or several, and says nothing of them.
+// A hint reads well in both languages, for one customer or several, and says nothing about them.
 func TestHintsSayNothingOfADeal(t *testing.T) {
 	t.Parallel()
 	for _, k := range []notify.Kind{notify.ProfileLead, notify.ProfileLeadDigest, notify.CoSellReceived, notify.ReferralReceived} {

@@ -23,7 +23,7 @@ var (
 	stockholm = "1000001"
 )
 
-// incoming returns a deal that waits at Contoso's Stockholm, as the event that tells of it; the test changes it.
+// incoming returns a deal that waits at Contoso's Stockholm location, as the occasion of its event; the test changes it.
 func incoming(from string) notify.Occasion {
 	d := deal.Deal{
 		ID: uuid.New(), Name: "Data platform", OrganizationID: "contoso", OrganizationName: "Contoso", Location: stockholm,
@@ -58,14 +58,14 @@ func lead(source deal.LeadSource) notify.Occasion {
 	return c
 }
 
-// after returns the occasion once its own deal has changed.
+// after returns the occasion after its own deal has changed.
 func after(c notify.Occasion, a deal.Action) notify.Occasion {
 	from := c.Deal.State
 	c.Type, c.Change = event.ReferralUpdated, deal.Entry{Action: a, From: &from}
 	return c
 }
 
-// outgoing returns what Contoso hears of a party that it has invited.
+// outgoing returns what Contoso hears about a party that it has invited.
 func outgoing(party string, t event.Type, a deal.Action) notify.Occasion {
 	c := incoming("")
 	c.Deal.Direction, c.Deal.State, c.Deal.InviteContext.InvitedBy = deal.Outgoing, deal.State{Status: deal.Active, Substatus: deal.Accepted}, nil
@@ -91,7 +91,7 @@ func request(t event.Type, s account.RequestStatus) notify.Occasion {
 	}
 }
 
-// registered returns a step of the review of a registration, as its party hears of it.
+// registered returns the occasion of a step in the review of a registration, for its party.
 func registered(a registration.Action) notify.Occasion {
 	c := outgoing("contoso", event.RegistrationUpdated, "")
 	said := "The contract names another company"
@@ -117,7 +117,7 @@ func paused() notify.Occasion {
 	}
 }
 
-// cases holds an occasion for every kind of mail that an event brings by itself.
+// cases has an occasion for every kind of mail that is caused directly by an event.
 func cases() map[notify.Kind]notify.Occasion {
 	toMicrosoft := incoming("contoso")
 	toMicrosoft.OrganizationID, toMicrosoft.Deal.OrganizationID, toMicrosoft.Party.OrganizationID = access.Microsoft, access.Microsoft, access.Microsoft

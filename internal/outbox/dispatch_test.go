@@ -9,7 +9,7 @@ import (
 	"github.com/cosell/cosell/internal/apitest"
 )
 
-// Events are dispatched where somebody may have to hear of one: it is mailed of, or the organisation has an endpoint that is active.
+// Events are dispatched if they may concern somebody: a mail is sent about them, or the organisation has an active endpoint.
 func TestEventsThatConcernNobodyAreOnlyPlaced(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

@@ -16,7 +16,7 @@ import (
 	"github.com/cosell/cosell/internal/worker"
 )
 
-// readFeed returns the caller's feed as "type action state", and the cursor to go on with.
+// readFeed returns the caller's feed as "type action state", and the cursor to continue with.
 func readFeed(t *testing.T, c *apitest.Client, path string) (all []string, cursor string) {
 	t.Helper()
 	r := c.Get(t, path).Want(t, 200)
@@ -74,8 +74,8 @@ func TestEveryPartyIsToldWhatItMayKnow(t *testing.T) {
 	require.Equal(t, []string{"referral-created contoso Create Accepted", "related-referral-created northwind Create Received"}, all)
 }
 
-// Of another party's deal an event tells the states and, of a decline, why: not what was noted beside other steps, and no number whose
-// gaps would count what is changed in private. What Microsoft answers is told to those that have accepted.
+// An event on another party's deal tells the states and, of a decline, the reason; but no notes on other steps, and no numbers whose gaps
+// would show how many changes were private. Microsoft's answer is told only to those who have accepted.
 func TestAnEventTellsTheOtherSideNoMoreThanItMayKnow(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -125,7 +125,7 @@ func asText(t *testing.T, value any) string {
 	return string(text)
 }
 
-// What Microsoft says of a decline shows in an event as it does in its answer (rule R8), and its notes nowhere else.
+// What an event says about Microsoft's decline is what its answer discloses (R8), and Microsoft's notes are in no event.
 func TestAnEventDisclosesNoMoreThanTheAnswer(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -200,8 +200,8 @@ func TestAnOldCursorIsNotTakenSilently(t *testing.T) {
 	require.Equal(t, id, r.Text(t, "items", 0, "dealId"))
 }
 
-// A cursor holds a position among the events of everybody. Two of one position have nothing in common, and none is longer than another: so
-// they tell nothing of what happened in between, to others or in a place that the caller does not see. None can be made up.
+// A cursor contains a position among everybody's events. Two cursors for the same position have nothing in common, and all are of the same
+// length. So they reveal nothing about what happened in between, to others or where the caller cannot see it. None can be forged.
 func TestACursorOfTheFeedCountsNothing(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -232,14 +232,14 @@ func TestACursorOfTheFeedCountsNothing(t *testing.T) {
 			h.ContosoAdmin().Get(t, "/v1/events?after="+bad).WantProblem(t, http.StatusBadRequest, "invalid-cursor")
 		}
 	}
-	for _, position := range []string{"0", "1", "7", "9223372036854775807"} { // as they once were
+	for _, position := range []string{"0", "1", "7", "9223372036854775807"} { // as cursors used to be
 		old := apitest.MadeUpCursor("/v1/events\ncontoso", position)
 		h.ContosoAdmin().Get(t, "/v1/events?after="+old).WantProblem(t, http.StatusGone, "cursor-expired")
 		h.NorthwindAdmin().Get(t, "/v1/events?after="+old).WantProblem(t, http.StatusBadRequest, "invalid-cursor")
 	}
 }
 
-// That a cursor is too old tells of the own events alone: whoever has had none since goes on with it.
+// Whether a cursor is too old depends on the caller's own events alone: a caller who has had none since can continue with it.
 func TestACursorOutlivesTheEventsOfOthers(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -258,7 +258,7 @@ func TestACursorOutlivesTheEventsOfOthers(t *testing.T) {
 	require.Empty(t, all)
 }
 
-// What a deal was before goes once no event is left that tells of it, an hour after the last one.
+// An old version of a deal goes once no event is left that is about it, an hour after the last one.
 func TestReplacedDocumentsGoAfterTheirEvents(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -318,7 +318,7 @@ func TestAStreamGoesOnWhereItWasLeft(t *testing.T) {
 	require.Equal(t, third, e.DealID, "the stream goes on while it is open")
 }
 
-// What was changed before a stream began does not end it.
+// Changes from before a stream began do not end it.
 func TestAStreamOutlivesWhatChangedBefore(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -348,8 +348,8 @@ func TestAStreamEndsWithTheAccessOfItsReader(t *testing.T) {
 	require.Nil(t, next(t, all))
 }
 
-// What happens to others, or to deals that the reader does not see, shows in a stream neither by a frame nor by a query for it: each
-// instance looks once in a while for all of them.
+// What happens to others, or to deals that the reader cannot see, causes neither a frame in a stream nor a query for it: each instance
+// looks once in a while for all of them.
 func TestAStreamHearsNothingOfOthers(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -385,7 +385,7 @@ func TestAStreamHearsNothingOfOthers(t *testing.T) {
 	require.Equal(t, "referral-created", (<-far)["event"])
 }
 
-// A stream need not wait for an event to end with the access of its reader.
+// A stream ends when its reader loses access, without waiting for an event.
 func TestAQuietStreamEndsWithTheAccessOfItsReader(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

@@ -34,14 +34,14 @@ func mails(t *testing.T, c *apitest.Client, query string) []string {
 	return h
 }
 
-// read returns the client's newest mail of the kind, with what it says.
+// read returns the client's newest mail of the kind, with its text.
 func read(t *testing.T, c *apitest.Client, kind string) *apitest.Response {
 	t.Helper()
 	id := c.Get(t, mailsPath+"?kind="+kind).Want(t, http.StatusOK).Text(t, "items", 0, "id")
 	return c.Get(t, mailsPath+"/"+id).Want(t, http.StatusOK)
 }
 
-// A lead at Oslo, a deal of the whole organisation, and a wish for a role: who sees which mails.
+// A lead for Oslo, a deal of the whole organisation, and a request for a role: who sees which mails.
 func TestWhoSeesWhichMails(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -139,7 +139,7 @@ func TestUsersSayHowTheyAreTold(t *testing.T) {
 	}, wrong.WantProblem(t, http.StatusUnprocessableEntity, "validation-failed").Mistakes(t))
 }
 
-// What somebody has switched off is not sent, but seen; what R6 demands is sent all the same.
+// A mail that its recipient has switched off is not sent, but can be seen; what R6 demands is sent anyway.
 func TestWhatIsSwitchedOffIsNotSent(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -165,7 +165,7 @@ func TestWhatIsSwitchedOffIsNotSent(t *testing.T) {
 	require.Contains(t, lead.Text(t, "content", "subject"), "Nytt lead")
 }
 
-// The contacts of a lead that has expired are not in its mail any more, whoever reads it.
+// The mail about an expired lead no longer has its contacts, whoever reads it.
 func TestTheMailOfAnExpiredLeadShowsNoContacts(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -181,7 +181,7 @@ func TestTheMailOfAnExpiredLeadShowsNoContacts(t *testing.T) {
 	require.NotContains(t, string(read(t, h.ContosoAdmin(), "ReferralExpired").Body), "tove@tailspin.example")
 }
 
-// Who is told as account admin looks after no deal: that something waits is all that is told.
+// A person who is mailed as an account admin does not look after deals, and is told only that something is waiting.
 func TestAnAccountAdminIsToldOfNoDeal(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -199,7 +199,8 @@ func TestAnAccountAdminIsToldOfNoDeal(t *testing.T) {
 	require.Contains(t, mail.Text(t, "content", "text"), "2000001")
 }
 
-// A mail about a deal that somebody got by a role is not read without it: neither with a token that lacks it, nor once it is taken away.
+// A mail about a deal that somebody got because of a role cannot be read without that role: neither with a token that lacks it, nor after
+// it is revoked.
 func TestAMailByARoleIsReadWithThatRole(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -216,8 +217,8 @@ func TestAMailByARoleIsReadWithThatRole(t *testing.T) {
 	both.Get(t, path).WantProblem(t, http.StatusNotFound, "not-found")
 }
 
-// Who was told of a deal reads it as long as the mail would be sent: on the team, and with roles, and a token, that open the deal. The list
-// and the one mail agree for everybody, whatever has changed.
+// A mail about a deal can be read as long as it would still be sent: to people on the team, with roles, and a token, that open the deal.
+// The list and the single mail agree for everybody, whatever has changed.
 func TestMailsAreReadByTodaysAccess(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -269,7 +270,7 @@ func TestMailsAreReadByTodaysAccess(t *testing.T) {
 		for _, id := range all {
 			one := c.Get(t, mailsPath+"/"+id)
 			if name == "reader" {
-				continue // who reads others' mails too
+				continue // reads others' mails too
 			}
 			require.Equal(t, mine[id], one.Status == http.StatusOK, "%s reads %s", name, id)
 			if one.Status == http.StatusOK && name != "stays" {
@@ -280,7 +281,8 @@ func TestMailsAreReadByTodaysAccess(t *testing.T) {
 	}
 }
 
-// An operator says which mail domains are an organisation's own. They are kept in one form, and what anybody could have is refused.
+// An operator sets an organisation's mail domains. They are stored in one form, and domains that anybody can have addresses in are
+// refused.
 func TestMailDomainsOfAnOrganization(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

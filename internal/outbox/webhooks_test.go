@@ -128,7 +128,7 @@ func TestEveryMistakeOfAWebhookIsNamed(t *testing.T) {
 	h.ContosoAdmin().Get(t, apitest.WebhookPath("x")).WantProblem(t, http.StatusBadRequest, "invalid-parameter")
 }
 
-// A secret is in the first answer only: not when that is given again, nor in anything that is read.
+// A secret is only in the first answer: not in a replay of it, nor in anything that is read.
 func TestTheSecretOfAWebhookIsShownOnce(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -206,7 +206,7 @@ func TestAnOrganisationHasSoManyWebhooks(t *testing.T) {
 	require.IsIncreasing(t, got)
 }
 
-// An endpoint is sent every deal of the organisation, so it needs a role in all of it, for reading too.
+// An endpoint is sent every deal of the organisation, so managing one, and even reading it, needs a role for the whole organisation.
 func TestARoleOfALocationManagesNoWebhooks(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -288,7 +288,7 @@ func TestDeliveriesAreListedInPages(t *testing.T) {
 	h.ContosoAdmin().Get(t, apitest.WebhookPath(other, "deliveries", want[0])).WantProblem(t, http.StatusNotFound, "not-found")
 }
 
-// What is left of a deleted webhook goes bit by bit, and with it what came late.
+// What is left of a deleted webhook is removed bit by bit, including what arrived late.
 func TestTheDeliveriesOfADeletedWebhookGo(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

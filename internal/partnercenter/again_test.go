@@ -16,10 +16,10 @@ import (
 	"github.com/cosell/cosell/internal/apitest"
 )
 
-// tried is the id that a client sends again when it tries a call again.
+// tried is the id that a client sends again when it retries a call.
 var tried = apitest.Header{Name: "MS-RequestId", Value: "5f3c5d6e-1111-2222-3333-444455556666"}
 
-// While the first call runs, the same one is asked to come back; then it gets the first one's answer.
+// While the first call runs, the same call is asked to come back; then it gets the first one's answer.
 func TestACallThatIsTriedAgainTooEarly(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -59,7 +59,7 @@ func TestACallThatIsTriedAgainTooEarly(t *testing.T) {
 	require.Equal(t, 1, h.Count(t, "deals"))
 }
 
-// However many of the same call come at once, there is one deal, and nobody hears of another.
+// However many copies of a call arrive at once, one deal is created, and nobody hears of another.
 func TestManyOfOneCallAtOnce(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -81,7 +81,7 @@ func TestManyOfOneCallAtOnce(t *testing.T) {
 	require.Equal(t, 1, h.Count(t, "deals"))
 }
 
-// What is kept is the caller's own, for a day, and nothing of what was refused.
+// The kept answer belongs to the caller, is kept for a day, and refusals are not kept.
 func TestWhoseCallIsTriedAgain(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -99,7 +99,7 @@ func TestWhoseCallIsTriedAgain(t *testing.T) {
 	require.Equal(t, 3, h.Count(t, "deals"))
 }
 
-// A name that somebody puts into Host is in that caller's links and nowhere else, and nothing where the address is set.
+// A name that a caller puts into Host shows only in that caller's own links, and nowhere if the service's address is set.
 func TestAHostOfSomebodyElses(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -132,7 +132,7 @@ func TestAHostOfSomebodyElses(t *testing.T) {
 	require.Equal(t, "https://cosell.example"+at(made.ID(t)), made.Header.Get("Location"))
 }
 
-// nameless returns the answer to a request of HTTP/1.0, which names no host.
+// nameless returns the answer to an HTTP/1.0 request, which names no host.
 func nameless(t *testing.T, h *apitest.Harness, c *apitest.Client, path string) string {
 	t.Helper()
 	to, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(h.URL, "http://"))
@@ -145,8 +145,8 @@ func nameless(t *testing.T, h *apitest.Harness, c *apitest.Client, path string) 
 	return string(answer)
 }
 
-// What has been written is answered, though access in the organisation changes between the write and what is read for the answer: done once
-// more it would be refused for what it has done.
+// A write is answered even if access in the organisation changes between the write and the reading of the answer: if it were run once
+// more, it would be refused because of its own effect.
 func TestARegistrationIsAnsweredThoughAccessChangesMeanwhile(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

@@ -14,8 +14,8 @@ import (
 	"github.com/cosell/cosell/internal/apitest"
 )
 
-// BenchmarkDoors does the same through both doors in turn, and tells how much processor time the second takes for each unit of the first:
-// that of the service and of the client, but not the database's.
+// BenchmarkDoors does the same through both doors in turn, and reports how much processor time the second takes per unit of the first: the
+// service's and the client's, but not the database's.
 func BenchmarkDoors(b *testing.B) {
 	h := apitest.New(b)
 	id := h.ContosoAdmin().Create(b, apitest.Draft("contoso"))
@@ -38,7 +38,7 @@ func BenchmarkDoors(b *testing.B) {
 	}
 }
 
-// send does a request and reads the answer, without looking into it.
+// send sends a request and reads the answer without looking into it.
 func send(b *testing.B, h *apitest.Harness, method, path, body string) {
 	b.Helper()
 	req, err := http.NewRequestWithContext(b.Context(), method, h.URL+path, strings.NewReader(body))

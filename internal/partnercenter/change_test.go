@@ -9,7 +9,7 @@ import (
 	"github.com/cosell/cosell/internal/apitest"
 )
 
-// A referral that was read and is put back as it is changes nothing, in whatever state it is.
+// A referral that was read and is put back unchanged changes nothing, whatever state it is in.
 func TestPutBackUnchanged(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

@@ -10,8 +10,8 @@ import (
 	"github.com/cosell/cosell/internal/apitest"
 )
 
-// fromTheConnector is a body with all that Microsoft's connector offers to fill in, blank where somebody left it so. Its values have no type,
-// and some of its members are the service's to say.
+// fromTheConnector is a body with everything that Microsoft's connector offers to fill in, blank where somebody left it blank. Its values
+// have no types, and some of its members are made by the service.
 const fromTheConnector = `{
 	"@odata.context": "https://flows.example/$metadata#referrals/$entity", "id": null, "engagementId": "", "organizationId": "", "organizationName": "",
 	"eTag": "", "favorite": true, "lastModifiedVia": "Flow", "lastRunId": "41", "createdVia": "Flow", "callToAction": "ContactMe",
@@ -66,7 +66,7 @@ const fromTheConnector = `{
 	"links": {"self": {"uri": "", "method": "GET"}, "relatedReferrals": null}
 }`
 
-// keptOfTheConnector is what is kept of it, and shown.
+// keptOfTheConnector is what is stored and shown of it.
 const keptOfTheConnector = `{
 	"name": "Field service for Lindqvist", "externalReferenceId": "OPP-2291", "campaignId": "AUTUMN", "referralProgram": "QRP", "referralSource": "Fair",
 	"organizationId": "contoso", "organizationName": "Contoso", "mpnId": "1000001", "direction": "Outgoing", "type": "Shared",
@@ -121,7 +121,7 @@ const keptOfTheConnector = `{
 	}
 }`
 
-// A stage is ignored when a deal is created, and told so; all else that can be kept is.
+// A stage is ignored when a deal is created, and the answer says so; everything else that can be kept is kept.
 func TestTheFullBodyOfTheConnectorIsCreated(t *testing.T) {
 	t.Parallel()
 	c := apitest.New(t).ContosoAdmin()

@@ -13,7 +13,7 @@ import (
 	"github.com/cosell/cosell/internal/apitest"
 )
 
-// What could not be read is told, and not that what is around it is missing then.
+// What could not be read is reported, but not that what is around it is then missing.
 func TestOneMistakeIsToldOnce(t *testing.T) {
 	t.Parallel()
 	c := apitest.New(t).ContosoAdmin()
@@ -49,7 +49,7 @@ func TestADocumentedBodyIsCreated(t *testing.T) {
 	require.NotEqual(t, made.At(t, "engagementId"), again.At(t, "engagementId"))
 }
 
-// Every form of a member that clients write is read as the same deal.
+// A member is read as the same value in every form in which clients write it.
 func TestToleranceOfACreation(t *testing.T) {
 	t.Parallel()
 	c := apitest.New(t).ContosoAdmin()
@@ -107,7 +107,7 @@ func pascal(o object) {
 	}
 }
 
-// Nobody is called by the number of a contact that Microsoft's clients send: some write words there.
+// Nobody calls the number of a contact that Microsoft's clients send: some put words there.
 func TestAContactMayHaveWordsForANumber(t *testing.T) {
 	t.Parallel()
 	c := apitest.New(t).ContosoAdmin()
@@ -118,7 +118,7 @@ func TestAContactMayHaveWordsForANumber(t *testing.T) {
 	require.Equal(t, []string{"/team/0/phoneNumber"}, targets(t, c.Post(t, referrals, body).Want(t, http.StatusBadRequest)))
 }
 
-// All that is wrong with a creation is told at once, with its place.
+// Everything that is wrong with a creation is reported at once, with its place.
 func TestMistakesOfACreation(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -196,7 +196,7 @@ func TestCoSellInOneStepAndInTwo(t *testing.T) {
 	require.Equal(t, "/engagementId", foreign.Text(t, "error", "target"))
 }
 
-// The second step needs to say whom it invites, and no more; what it says wrong is told all at once.
+// The second step needs to say only whom it invites; everything that is wrong with it is reported at once.
 func TestTheSecondStepOfCoSell(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -255,7 +255,7 @@ func TestAReferralIsReadAgainIntoTheSameDraft(t *testing.T) {
 	require.Equal(t, draftOf(t, c, id), draftOf(t, c, again))
 }
 
-// draftOf returns a deal without what tells one deal from another.
+// draftOf returns a deal without what distinguishes one deal from another.
 func draftOf(t *testing.T, c *apitest.Client, id string) map[string]any {
 	t.Helper()
 	var d map[string]any

@@ -20,7 +20,7 @@ var writes = map[string]string{
 	registration: http.MethodPut,
 }
 
-// requireTold fails the test unless the answer is an error as Microsoft's APIs tell it, with the headers that every answer has.
+// requireTold fails the test unless the answer is an error in the form of Microsoft's APIs, with the headers that every answer has.
 func requireTold(t *testing.T, r *apitest.Response, status int, code string) {
 	t.Helper()
 	require.Equal(t, status, r.Status, "%s", r.Body)
@@ -36,7 +36,7 @@ func requireTold(t *testing.T, r *apitest.Response, status int, code string) {
 	}
 }
 
-// Below each root every way out tells of what went wrong as Microsoft's APIs do.
+// Below each root every kind of failure is reported as Microsoft's APIs do.
 func TestEveryExit(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -88,7 +88,7 @@ func TestAnOutageBelowEveryRoot(t *testing.T) {
 	t.Parallel()
 	link := apitest.NewLink(t, apitest.New(t).DBURL)
 	h := apitest.Open(t, link.URL)
-	h.ContosoAdmin().Get(t, referrals).Want(t, http.StatusOK) // so that this one is remembered
+	h.ContosoAdmin().Get(t, referrals).Want(t, http.StatusOK) // so that this caller is remembered
 	link.Cut()
 	for _, path := range append(reads, referrals) {
 		requireTold(t, h.ContosoAdmin().Get(t, path), http.StatusServiceUnavailable, "serviceNotAvailable")

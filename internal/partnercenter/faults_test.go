@@ -18,7 +18,7 @@ import (
 
 const referrals = "/v1.0/engagements/referrals"
 
-// The client of the tests looks at every error; here is what each of them says.
+// The tests' client looks at every error; here is what each of them says.
 func TestEveryFaultIsToldAsMicrosoftDoes(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -105,7 +105,7 @@ func TestHeadersOfARequestAreEchoed(t *testing.T) {
 	require.Equal(t, answer.Header.Get("X-Request-Id"), answer.Header.Get("request-id"))
 }
 
-// Microsoft's own service does not look at the letter case of a path, nor do its clients.
+// Neither Microsoft's own service nor its clients mind the letter case of a path.
 func TestPathsInAnyCase(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

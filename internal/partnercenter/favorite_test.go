@@ -10,7 +10,8 @@ import (
 	"github.com/cosell/cosell/internal/apitest"
 )
 
-// A favorite is shown to whom it is one, in every answer, and is no change of the referral; what is sent of it is ignored.
+// A favorite is shown to the user whose favorite it is, in every answer, and does not change the referral; what clients send for it is
+// ignored.
 func TestAFavoriteIsTheCallersOwn(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

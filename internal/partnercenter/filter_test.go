@@ -41,7 +41,7 @@ type shown struct {
 	Team []struct{ Email string }
 }
 
-// condition is a part of a filter, and its plain evaluation.
+// condition is a part of a filter with its plain evaluation.
 type condition struct {
 	text  string
 	holds func(shown) bool
@@ -110,7 +110,7 @@ func quote(text string) string { return "'" + strings.ReplaceAll(text, "'", "''"
 
 func exactly(is, wanted string) bool { return is == wanted }
 
-// ordered returns a comparison of a member by an order, with the value of a deal.
+// ordered returns an ordering comparison of a member with the value of a deal.
 func ordered[T int64 | float64](t *rapid.T, path, value string, of func(shown) (T, bool), than T) condition {
 	type sign struct {
 		text  string
@@ -245,7 +245,7 @@ func (w *listWorld) leaf(t *rapid.T) condition {
 	return rapid.SampledFrom(kinds).Draw(t, "kind")()
 }
 
-// tree returns a random condition of at most so many levels.
+// tree returns a random condition of at most depth levels.
 func (w *listWorld) tree(t *rapid.T, depth int) condition {
 	kind := 0
 	if depth > 0 {
@@ -277,7 +277,7 @@ func (w *listWorld) filters(t *testing.T) {
 		}
 		got := []string{}
 		for _, d := range w.find(t.Context(), rt, c.text) {
-			if d.OrganizationID == "contoso" { // one comparison of engagementId finds the others too
+			if d.OrganizationID == "contoso" { // a single comparison of engagementId finds the others too
 				got = append(got, d.ID)
 			}
 		}

@@ -41,7 +41,7 @@ func FuzzBodies(f *testing.F) {
 	})
 }
 
-// FuzzOptions asks for lists by anything. The answer is never a 5xx.
+// FuzzOptions asks for lists with arbitrary options. The answer is never a 5xx.
 func FuzzOptions(f *testing.F) {
 	h := apitest.New(f)
 	c := h.ContosoAdmin()

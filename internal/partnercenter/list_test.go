@@ -14,7 +14,7 @@ import (
 	"github.com/cosell/cosell/internal/apitest"
 )
 
-// TestLists makes one world for all that looks at lists, since filling it takes seconds.
+// TestLists makes one world for all tests of lists, since filling it takes seconds.
 func TestLists(t *testing.T) {
 	t.Parallel()
 	w := newListWorld(t)
@@ -25,7 +25,7 @@ func TestLists(t *testing.T) {
 	w.tokens(t)
 }
 
-// list reads a list by its options, which are written as name, value, name, value.
+// list reads a list with options, given as name, value, name, value.
 func list(t *testing.T, c *apitest.Client, options ...string) *apitest.Response {
 	t.Helper()
 	return c.Get(t, referrals+query(options...))
@@ -74,7 +74,7 @@ func (w *listWorld) walk(t *testing.T, c *apitest.Client, options ...string) (al
 	}
 }
 
-// pages: what a client asks for in all comes in pages of 100, in order, by nextLink and by $skip.
+// pages: everything that a client asks for comes in pages of 100, in order, by nextLink and by $skip.
 func (w *listWorld) pages(t *testing.T) {
 	c := w.ContosoAdmin()
 	all, sizes := w.walk(t, c)
@@ -123,7 +123,7 @@ func (w *listWorld) pages(t *testing.T) {
 	}
 }
 
-// documented: the filters of Microsoft's documentation, as clients write them, find something and nothing else.
+// documented: the filters of Microsoft's documentation, as clients write them, find what they should and nothing else.
 func (w *listWorld) documented(t *testing.T) {
 	c, d := w.ContosoAdmin(), w.all[len(w.all)/2]
 	for filter, holds := range map[string]func(shown) bool{
@@ -159,7 +159,7 @@ func (w *listWorld) documented(t *testing.T) {
 	require.Equal(t, w.URL+"/v1.0/$metadata#engagements/referrals", raw.Text(t, "@odata.context"))
 }
 
-// options: each is refused with its name where it is wrong, all at once; what is none is left alone.
+// options: all that are wrong are refused by name at once; what is not an option is ignored.
 func (w *listWorld) options(t *testing.T) {
 	c := w.ContosoAdmin()
 	selected := list(t, c, "$top", "1", "$select", "NAME, customerProfile/name,eTag", "$expand", "", "api-version", "1",
@@ -217,7 +217,7 @@ func (w *listWorld) options(t *testing.T) {
 	w.SolutionAdmin().Get(t, referrals).Want(t, http.StatusForbidden)
 }
 
-// tokens: one leads on in its own list only, for its own organisation.
+// tokens: a token works only for its own list and its own organisation.
 func (w *listWorld) tokens(t *testing.T) {
 	c := w.ContosoAdmin()
 	first := page(t, list(t, c, "$filter", "name ne null", "$top", "101", "$orderby", "createdDateTime"))

@@ -10,7 +10,8 @@ import (
 	"github.com/cosell/cosell/internal/demo"
 )
 
-// Whoever asks, of the own organisation or another, with whatever role: this door lets in whom /v1 does, and tells the others the same.
+// Whoever calls, of the deal's organisation or another, with whatever role: this door lets in whom /v1 does, and tells the others the
+// same.
 func TestRolesAreThoseOfV1(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

@@ -34,7 +34,7 @@ func TestOperationsOnLists(t *testing.T) {
 	require.NotEmpty(t, empty.ETag())
 }
 
-// What the service makes is ignored, and so is what is below it.
+// What the service makes is ignored, and so is everything below it.
 func TestOperationsOnWhatTheServiceMakes(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -47,14 +47,14 @@ func TestOperationsOnWhatTheServiceMakes(t *testing.T) {
 	} {
 		c.Patch(t, at(id), []any{operation("add", path, "x")}).Want(t, http.StatusNoContent)
 	}
-	for _, path := range []string{"/registrations/0/status", "/registrations/0/statusHistory/0"} { // of a registration that there is not
+	for _, path := range []string{"/registrations/0/status", "/registrations/0/statusHistory/0"} { // of a registration that does not exist
 		answer := c.Patch(t, at(id), []any{replace(path, "x")}).Want(t, http.StatusBadRequest)
 		require.Equal(t, "/registrations/0", answer.Text(t, "error", "target"))
 	}
 	require.Equal(t, before, h.DumpDeals(t))
 }
 
-// What cannot be patched is refused as a whole, with its place, and changes nothing.
+// A patch with anything that cannot be patched is refused as a whole, with the place, and changes nothing.
 func TestBadOperations(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -136,7 +136,7 @@ func TestIfMatch(t *testing.T) {
 	require.ElementsMatch(t, []int{http.StatusOK, http.StatusPreconditionFailed}, answers)
 }
 
-// An acceptance brings its figures along, what else is in the body is edited behind it, and one that fails leaves nothing.
+// An acceptance brings its figures along, and the rest of the body is edited after it; if it fails nothing is left.
 func TestAcceptingWithFigures(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -163,7 +163,7 @@ func TestAcceptingWithFigures(t *testing.T) {
 	c.Patch(t, at(won), []any{replace("/status", "Active")}).Want(t, http.StatusConflict)
 }
 
-// The flow that Microsoft published names a deal while it is new, and when it is closed it changes nothing.
+// Microsoft's published flow names a deal while it is new, and changes nothing when it is closed.
 func TestTheFlow(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -183,7 +183,7 @@ func TestTheFlow(t *testing.T) {
 	c.Do(t, http.MethodPut, path, read, apitest.IfMatch("*")).Want(t, http.StatusConflict)
 }
 
-// The same walk through both doors ends in the same deal and history, but for the channel.
+// The same steps through both doors end in the same deal and history, except for the channel.
 func TestBothDoorsDoTheSame(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -239,7 +239,7 @@ func TestOnlyWhoMayChangesAReferral(t *testing.T) {
 	h.NorthwindAdmin().Get(t, at(id)).Want(t, http.StatusNotFound)
 }
 
-// Who may not see a referral, or not change it, is told so, whatever is wrong with what it sends.
+// A caller who may not see a referral, or not change it, is told so, whatever is wrong with what it sends.
 func TestMistakesAreForThoseWhoMay(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -267,7 +267,7 @@ func TestMistakesAreForThoseWhoMay(t *testing.T) {
 	require.Equal(t, before, h.DumpDeals(t))
 }
 
-// Nothing is written by a request of which it is not clear whether it should.
+// Nothing is written by a request if it is unclear whether it is a dry run.
 func TestADryRunIsOneOrNone(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -291,7 +291,7 @@ func TestADryRunIsOneOrNone(t *testing.T) {
 	c.Patch(t, at(id)+"?dryRun=false&api-version=1", object{"name": "x"}).Want(t, http.StatusOK)
 }
 
-// Of what a client would rather have, the first that is known counts, in every form in which it may be written.
+// Of a client's preferences the first known one counts, in every form in which it may be written.
 func TestPreferences(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -365,7 +365,7 @@ func TestRegistering(t *testing.T) {
 	require.NotNil(t, again.At(t, "registrations", 0, "statusHistory", "resubmissionDateTime"))
 }
 
-// Here a referral takes no more round trips than the deal does at /v1.
+// A referral here takes no more round trips than the deal at /v1.
 func TestRoundTrips(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

@@ -13,7 +13,7 @@ import (
 	"github.com/cosell/cosell/internal/reference"
 )
 
-// words are texts as people write them, and such as look like something else here.
+// words are texts as people write them, and some that look like something else here.
 var words = []string{
 	"Data platform", "Östra Ålands Åkeri AB", "O'Brien & Sons, \"Ltd\"", "None", "null", "true", "5", "1e3", "New", "Other", "/team/0", "a~1b", "%24", "-",
 	"数据平台", "{}", "[1]", "Won\tLost", "2027-05-01", "<b>", "\\", "https://x.example/?a=b&c", "Unknown",
@@ -108,7 +108,7 @@ func needs(t *rapid.T) object {
 	return r
 }
 
-// anyDraft draws a deal that somebody may create at /v1, with whatever members it can have.
+// anyDraft draws a deal that can be created at /v1, with any members that it can have.
 func anyDraft(t *rapid.T) object {
 	details := object{"dealValue": amount(t, "value"), "currency": rapid.SampledFrom([]string{"USD", "SEK", "EUR"}).Draw(t, "currency"), "closingDateTime": moment(t, "closing"), "requirements": needs(t)}
 	maybe(t, details, "notes", func() any { return word(t, "notes") })
@@ -141,7 +141,7 @@ func anyDraft(t *rapid.T) object {
 	return draft
 }
 
-// anyLife takes a deal to some state, as its party may.
+// anyLife brings a deal to some state, in ways that its party may.
 func anyLife(t *rapid.T, tb testing.TB, c *apitest.Client, path string, state string) {
 	if state == "New" {
 		if rapid.Bool().Draw(t, "declined") {
@@ -164,7 +164,7 @@ func anyLife(t *rapid.T, tb testing.TB, c *apitest.Client, path string, state st
 	}
 }
 
-// Whatever deal /v1 can hold, in whatever state: read here and put back as it is, as a whole or as a patch, it changes nothing.
+// Any deal that /v1 can hold, in any state: read here and put back unchanged, as a whole or as a patch, it changes nothing.
 func TestAnyDealIsPutBackUnchanged(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -194,7 +194,7 @@ func TestAnyDealIsPutBackUnchanged(t *testing.T) {
 	require.Greater(t, made*4, tried, "many drafts are deals")
 }
 
-// putBack puts a referral back as it is read.
+// putBack puts a referral back as it was read.
 func putBack(rt *rapid.T, t *testing.T, h *apitest.Harness, c *apitest.Client, id string) {
 	before := h.DumpDeals(t)
 	read := c.Get(t, at(id)).Want(t, http.StatusOK)
@@ -209,7 +209,7 @@ func putBack(rt *rapid.T, t *testing.T, h *apitest.Harness, c *apitest.Client, i
 	require.Equal(rt, before, h.DumpDeals(t))
 }
 
-// sentAgain creates a deal from a referral as it is read, and compares the two.
+// sentAgain creates a deal from a referral as it was read, and compares the two.
 func sentAgain(rt *rapid.T, t *testing.T, c *apitest.Client, id string) {
 	read := c.Get(t, at(id)).Want(t, http.StatusOK)
 	again := c.Post(t, referrals, string(read.Body))
@@ -217,7 +217,7 @@ func sentAgain(rt *rapid.T, t *testing.T, c *apitest.Client, id string) {
 	require.Equal(rt, draftOf(t, c, id), draftOf(t, c, again.ID(t)))
 }
 
-// Likewise with leads, whose contacts lack what others have.
+// The same with leads, whose contacts lack what others have.
 func TestAnyLeadIsPutBackUnchanged(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

@@ -11,7 +11,7 @@ import (
 	"github.com/cosell/cosell/internal/apitest"
 )
 
-// of returns the referrals of the engagement of a deal, by their organisations, as somebody finds them; the own one comes first.
+// of returns the referrals of a deal's engagement by organisation, as the client finds them; the client's own comes first.
 func of(t *testing.T, c *apitest.Client, engagement string) (all map[string]object, own string) {
 	t.Helper()
 	all = map[string]object{}
@@ -31,7 +31,7 @@ func of(t *testing.T, c *apitest.Client, engagement string) (all map[string]obje
 	return all, own
 }
 
-// Each party finds its own referral and those of the others that it hears of; what they show, and their tags, change with their states and
+// Each party finds its own referral and those of the others that it hears of. What they show, and their tags, change with their states and
 // with nothing else.
 func TestRelatedReferrals(t *testing.T) {
 	t.Parallel()
@@ -61,7 +61,7 @@ func TestRelatedReferrals(t *testing.T) {
 	contosos := seen["contoso"]
 	require.Nil(t, contosos["details"].(object)["dealValue"])
 
-	// What is their own business shows nowhere.
+	// The parties' private changes show nowhere.
 	contoso.Patch(t, at(hosts), object{"name": "Another", "details": object{"dealValue": 1}}).Want(t, http.StatusOK)
 	h.AcceptForMicrosoft(t, hosts)
 	again, _ := of(t, northwind, engagement)
@@ -84,7 +84,7 @@ func TestRelatedReferrals(t *testing.T) {
 	require.Len(t, list(t, fabrikam, "$filter", "engagementId eq "+engagement+" and status ne null").At(t, "value"), 1, "with another comparison, own ones only")
 }
 
-// Another party's referral is changed by nobody else, and is not there for an outsider.
+// Another party's referral can be changed by nobody else, and does not exist for an outsider.
 func TestOthersReferralsAreNotChanged(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -113,7 +113,7 @@ func TestOthersReferralsAreNotChanged(t *testing.T) {
 	require.Equal(t, before, h.DumpDeals(t))
 }
 
-// A referral has the same members whoever's it is, so that a client needs no two types.
+// A referral has the same members whoever it belongs to, so that a client needs just one type.
 func TestRelatedReferralsHaveTheMembersOfOthers(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -125,7 +125,7 @@ func TestRelatedReferralsHaveTheMembersOfOthers(t *testing.T) {
 	}
 }
 
-// names returns the paths of the members of an answer, those within lists left out.
+// names returns the paths of the members of an answer, except those within lists.
 func names(t *testing.T, r *apitest.Response) []string {
 	t.Helper()
 	var all []string

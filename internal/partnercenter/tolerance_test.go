@@ -10,18 +10,18 @@ import (
 	"github.com/cosell/cosell/internal/apitest"
 )
 
-// tolerated is something that Microsoft's clients send, in a body that is a referral otherwise.
+// tolerated is something that Microsoft's clients send, in an otherwise normal referral.
 type tolerated struct {
 	name   string
 	change func(o object)
 
-	refused []string // what of it is a mistake when a referral is created; nil: nothing
-	later   []string // likewise when one is changed that was created without it
-	becomes []any    // a path, and the value there once that was changed; nil: nothing changes
-	ignored string   // what nobody knows
+	refused []string // what of it is a mistake when creating a referral; nil: nothing
+	later   []string // what of it is a mistake when changing one that was created without it
+	becomes []any    // a path, and the value there after a change; nil: nothing changes
+	ignored string   // unknown members
 }
 
-// tolerances are what samples and clients are seen to send (M7).
+// tolerances are what samples and clients have been seen to send (M7).
 var tolerances = []tolerated{
 	{name: "as documented"},
 	{name: "pascal case", change: pascal},
@@ -138,7 +138,7 @@ var tolerances = []tolerated{
 			"/customerProfile/size", "/details/requirements/industries/1/id", "/details/requirements/solutions/0/id",
 			"/details/requirements/solutions/2/id",
 		},
-		later: []string{ // the size and the industries are fixed, whatever is in them
+		later: []string{ // the size and the industries are fixed, whatever they contain
 			"/customerProfile/size", "/details/requirements/industries", "/details/requirements/solutions/0/id",
 			"/details/requirements/solutions/2/id",
 		},
@@ -185,7 +185,7 @@ func (c tolerated) body(begun bool) object {
 	return o
 }
 
-// Whatever is tolerated is, whether a referral is created, replaced or patched.
+// What is tolerated is tolerated whether a referral is created, replaced or patched.
 func TestWhatIsTolerated(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -213,7 +213,7 @@ func TestWhatIsTolerated(t *testing.T) {
 	}
 }
 
-// requireSaid fails the test unless the answer names these mistakes, or none, and what was ignored.
+// requireSaid fails the test unless the answer names exactly these mistakes and what was ignored.
 func (c tolerated) requireSaid(t *testing.T, answer *apitest.Response, mistakes []string) {
 	t.Helper()
 	require.Equal(t, c.ignored, answer.Header.Get("X-Cosell-Ignored"), "%s: %s", c.name, answer.Body)
@@ -225,7 +225,7 @@ func (c tolerated) requireSaid(t *testing.T, answer *apitest.Response, mistakes 
 	require.ElementsMatch(t, mistakes, targets(t, answer), "%s: %s", c.name, answer.Body)
 }
 
-// The state that documented bodies begin with is that of a deal which nobody has accepted: one that is worked on does not go back to it.
+// The state in documented bodies is that of a deal that nobody has accepted; an active deal does not go back to it.
 func TestAStateThatIsPast(t *testing.T) {
 	t.Parallel()
 	c := apitest.New(t).ContosoAdmin()

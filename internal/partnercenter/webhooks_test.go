@@ -24,7 +24,7 @@ import (
 
 const registration = "/webhooks/v1/registration"
 
-// fourEvents is what Microsoft's flow registers for.
+// fourEvents are the events that Microsoft's flow registers for.
 var fourEvents = []string{"referral-created", "referral-updated", "related-referral-created", "related-referral-updated"}
 
 // sent is what an endpoint was sent.
@@ -55,7 +55,7 @@ func receiver(t *testing.T, status int) (url string, got <-chan sent) {
 	return s.URL, all
 }
 
-// next returns what is sent next.
+// next returns the next thing that is sent.
 func next(t *testing.T, got <-chan sent) sent {
 	t.Helper()
 	select {
@@ -67,7 +67,7 @@ func next(t *testing.T, got <-chan sent) sent {
 	}
 }
 
-// requireSigned fails the test unless the certificate that a message names signs it in the header.
+// requireSigned fails the test unless the signature in the header is valid for the certificate that the message names.
 func requireSigned(t *testing.T, h *apitest.Harness, one sent, header string) {
 	t.Helper()
 	require.Equal(t, "rsa-sha256", one.header.Get("X-MS-Signature-Algorithm"))
@@ -131,7 +131,7 @@ func TestARegistrationIsAWebhookOfTheOrganisation(t *testing.T) {
 	h.With("").Get(t, registration).Want(t, 401)
 }
 
-// What Microsoft's flow hears: that there is a referral, where to read it, and by whom that is said.
+// What Microsoft's flow is told: that there is a referral, where to read it, and who says so.
 func TestThinEventsAreSignedAndLeadToWhatChanged(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -206,7 +206,7 @@ func TestTestEventsAndTheirReports(t *testing.T) {
 	h.As("northwind", access.ReferralAdmin).Get(t, at).Want(t, 404)
 }
 
-// A referral shows the registration of its deal, so that a step of that is a change of it; it is told to nobody but its own party.
+// A referral shows the registration of its deal, so a step of the registration is a change of the referral; only its own party is told.
 func TestStepsOfARegistrationAreChangesOfItsReferral(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -225,7 +225,7 @@ func TestStepsOfARegistrationAreChangesOfItsReferral(t *testing.T) {
 	h.Operator().Post(t, apitest.ReviewPath(review, "claim"), nil).Want(t, http.StatusOK)
 	h.Operator().Post(t, apitest.ReviewPath(review, "ask-for-action"), object{"comments": "Wrong company"}).Want(t, http.StatusOK)
 	require.Equal(t, "referral-updated", next(t, got).thin(t)["EventName"])
-	h.Settle() // what has arrived is noted as delivered a moment later
+	h.Settle() // a delivery is recorded a moment after it has arrived
 	path := "/v1/webhooks/" + c.Get(t, registration).Text(t, "SubscriberId")
 	log := c.Get(t, path+"/deliveries")
 	require.ElementsMatch(t, []any{"registration-created", "registration-updated"}, []any{log.At(t, "items", 0, "eventType"), log.At(t, "items", 1, "eventType")})
@@ -267,7 +267,7 @@ func TestBadRegistrations(t *testing.T) {
 	}
 	require.Zero(t, h.Count(t, "webhooks"))
 
-	// What cannot be read is told too where the rest is as it was.
+	// What cannot be read is reported even if the rest is as it was.
 	c.Post(t, registration, apitest.Object{"WebhookUrl": good, "WebhookEvents": []string{"referral-created"}}).Want(t, 200)
 	for _, bad := range []apitest.Object{
 		{"WebhookUrl": good, "WebhookEvents": []string{"referral-created", "invoice-ready"}},
@@ -278,7 +278,7 @@ func TestBadRegistrations(t *testing.T) {
 	}
 }
 
-// Whichever instance signs, the certificate that any of them answers with verifies it.
+// Whichever instance signs, the certificate that any of them serves verifies it.
 func TestInstancesShareTheCertificate(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

@@ -15,7 +15,7 @@ func operation(op, path string, value any) object {
 
 func replace(path string, value any) object { return operation("replace", path, value) }
 
-// sample returns a referral as documented bodies have it, for Contoso, in our own words.
+// sample returns a referral for Contoso as in documented bodies, with our own texts.
 func sample() object {
 	return object{
 		"name": "Data platform for Adatum", "externalReferenceId": "CRM-7", "type": "Independent", "qualification": "SalesQualified",

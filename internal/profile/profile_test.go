@@ -12,7 +12,7 @@ import (
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-// full returns complete contents, which the test then changes.
+// full returns complete contents, changed by the test.
 func full() profile.Contents {
 	return profile.Contents{
 		Description: new("Data platforms"),
@@ -115,7 +115,7 @@ func TestEveryMistakeIsNamed(t *testing.T) {
 func TestACodeThatWasThereStays(t *testing.T) {
 	t.Parallel()
 	old := full()
-	old.Products, old.Contact.PhoneNumber = []string{"Zune"}, new("none") // the list has moved on, and the rules have
+	old.Products, old.Contact.PhoneNumber = []string{"Zune"}, new("none") // the list has changed since, and so have the rules
 	p := profile.Profile{State: profile.Draft, Contents: old}
 	to, err := p.Patched([]byte(`{"keywords":["data"],"contact":{"name":"Per"}}`))
 	require.NoError(t, err)

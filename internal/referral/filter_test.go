@@ -15,7 +15,7 @@ import (
 
 const engagement = "01a21d82-3611-795e-b823-38563952f607"
 
-// A conjunction of what lists of deals are filtered by becomes that filter, so that the deals are found in the same way.
+// A conjunction of conditions that lists of deals can filter by becomes that filter, so that the deals are found in the same way.
 func TestNarrow(t *testing.T) {
 	t.Parallel()
 	since := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -46,7 +46,7 @@ func TestNarrow(t *testing.T) {
 	}
 }
 
-// What a filter of deals does not say is left to be looked at beside it.
+// Conditions that a filter of deals cannot express are left to be checked besides it.
 func TestWhatNarrowLeaves(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]struct {

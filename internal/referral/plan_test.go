@@ -34,7 +34,7 @@ func dealAt(t *testing.T, organization string, d deal.Direction, s deal.State) d
 	return read
 }
 
-// plans is M8, written by hand: what leads from a status to a substatus. What is not in it is a conflict.
+// plans is M8, written by hand: what leads from a status to a substatus. A pair that is not listed is a conflict.
 var plans = map[string]string{
 	"New Accepted": "Accept", "New Declined": "Decline", "New Won": "Accept Win", "New Lost": "Accept Lose",
 	"Active Won": "Win", "Active Lost": "Lose", "Active Error": "ReportError",
@@ -44,7 +44,7 @@ var belongs = map[string][]string{
 	"None": {"None"}, "New": {"Pending", "Received"}, "Active": {"Accepted"}, "Closed": {"Won", "Lost", "Declined", "Expired", "Error"},
 }
 
-// Every pair that can be wanted, in every state of an own, an invited and Microsoft's deal.
+// Every pair that can be wanted, in every state of an own deal, an invited one and Microsoft's.
 func TestEveryPairHasItsPlan(t *testing.T) {
 	t.Parallel()
 	for _, party := range []struct {
@@ -128,7 +128,7 @@ func TestReasons(t *testing.T) {
 	}
 }
 
-// FuzzReading reads anything that is JSON; what comes of it can be planned with.
+// FuzzReading reads any JSON; the result can always be planned with.
 func FuzzReading(f *testing.F) {
 	for _, seed := range []string{
 		`{"status":"Closed","substatus":"Won"}`, `[{"op":"replace","path":"/team/0/email","value":"a@b.example"}]`, `[{"op":"add","path":"/registrations/-","value":{}}]`,

@@ -116,7 +116,8 @@ func TestCriteria(t *testing.T) {
 	}
 }
 
-// An approved exception waives what is about figures and Microsoft's answer, for its incentive. What can never be registered it does not.
+// An approved exception waives, for its incentive, the criteria about figures and Microsoft's answer, but not what can never be
+// registered.
 func TestWhatAnExceptionWaives(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -153,7 +154,7 @@ func TestWhatAnExceptionWaives(t *testing.T) {
 	}
 }
 
-// Who registers what is not eligible is told every criterion, and of those that do not hold in words.
+// A caller who registers an ineligible deal is told every criterion, and in words those that do not hold.
 func TestARefusalNamesEveryCriterion(t *testing.T) {
 	t.Parallel()
 	f := won()
@@ -198,7 +199,7 @@ func TestWhatIsSaidOfADeal(t *testing.T) {
 	}
 }
 
-// tagged leaves the deal a solution with the incentive, and one without any.
+// tagged leaves the deal with one solution that has the incentive, and one without any.
 func tagged(i solution.Incentive, ready bool) func(*registration.Facts) {
 	return func(f *registration.Facts) {
 		f.Solutions[0].Incentives, f.Solutions[0].Ready = []solution.Incentive{i}, ready
@@ -206,7 +207,7 @@ func tagged(i solution.Incentive, ready bool) func(*registration.Facts) {
 	}
 }
 
-// Whoever has had Microsoft's answer is not told to wait for it, and is told which it was.
+// A party that has had Microsoft's answer is not told to wait for it, but what it was.
 func TestWhatIsSaidOfMicrosoftsAnswer(t *testing.T) {
 	t.Parallel()
 	for answer, want := range map[deal.Substatus][]string{
@@ -260,7 +261,7 @@ func requires(attribute string) func(*registration.Facts) {
 	}
 }
 
-// Only IP incentives can be registered (rule R7): of all others one is told so by name.
+// Only IP incentives can be registered (R7); for any other the refusal names it.
 func TestOtherIncentivesCannotBeRegistered(t *testing.T) {
 	t.Parallel()
 	list, _ := reference.Get(reference.Incentives)
@@ -290,7 +291,7 @@ func TestADealWithoutAnyIPIncentiveSaysSo(t *testing.T) {
 	require.Contains(t, e.Criteria[2-1].Detail.String()+e.Criteria[2].Detail.String(), "No solution of the deal has an IP incentive at present (Contoso Store); only IP incentives can be registered.")
 }
 
-// Domain.md 1.8: a deal that is won in less than 72 hours can be registered, and is warned of.
+// A deal that is won in less than 72 hours can be registered, with a warning (domain.md 1.8).
 func TestTheWarningOfAnEarlyWin(t *testing.T) {
 	t.Parallel()
 	for open, warned := range map[time.Duration]bool{0: true, 72*time.Hour - time.Microsecond: true, 72 * time.Hour: false, 73 * time.Hour: false} {

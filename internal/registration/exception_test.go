@@ -86,7 +86,7 @@ func TestWhoMayAskForAnException(t *testing.T) {
 	}
 }
 
-// The window is 60 days from the registration, whole days in UTC; of what could not be registered, from the win.
+// The window is 60 whole days in UTC from the registration or, for a deal that could not be registered, from the win.
 func TestTheWindowOfAnException(t *testing.T) {
 	t.Parallel()
 	begun := time.Date(2026, 9, 24, 8, 0, 0, 0, time.UTC)
@@ -107,7 +107,7 @@ func TestTheWindowOfAnException(t *testing.T) {
 	}
 }
 
-// A decision is due after 14 working days, which neither weekends nor the operator's holidays are.
+// A decision is due after 14 working days, which exclude weekends and the operator's holidays.
 func TestWhenADecisionIsDue(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -150,7 +150,7 @@ func TestADecisionIsFinal(t *testing.T) {
 	}
 }
 
-// What is approved relaxes the date checks and waives what can be waived, and somebody looks at it in any case.
+// An approved exception relaxes the date checks and waives what can be waived, and the registration is always reviewed.
 func TestAnApprovedException(t *testing.T) {
 	t.Parallel()
 	f, in := won(), form()
@@ -173,7 +173,7 @@ func TestAnApprovedException(t *testing.T) {
 	require.NotEmpty(t, mistakes(t, err), "it is about one incentive")
 }
 
-// An approved exception sends the registration back; then only what an exception changes can be edited, with relaxed dates.
+// An approved exception sends the registration back; then only what an exception can change can be edited, with relaxed dates.
 func TestAnApprovedExceptionOfARegistration(t *testing.T) {
 	t.Parallel()
 	r := at(t, registration.Failed)

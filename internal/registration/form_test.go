@@ -72,7 +72,7 @@ func TestTheForm(t *testing.T) {
 		"signed the day of the invitation": {both(signed(day(7)), invitedAt(7)), nil},
 		"signed the day before it":         {both(signed(day(8)), invitedAt(7)), []string{signDate + " before-deal"}},
 
-		// A day is the one that is written, in the offset that is written: in Auckland it is the 24th already, in Honolulu still the 23rd.
+		// A day is the day as written, in the offset as written: in Auckland it is already the 24th, in Honolulu still the 23rd.
 		"signed today in Auckland":               {signed(on("2026-11-24T00:30:00+13:00")), nil},
 		"signed tomorrow in Auckland":            {signed(on("2026-11-25T00:30:00+13:00")), []string{signDate + " in-the-future"}},
 		"signed tonight in Honolulu":             {signed(on("2026-11-23T23:30:00-10:00")), nil},
@@ -149,7 +149,7 @@ func TestTheForm(t *testing.T) {
 	}
 }
 
-// What is needed is said in the language of the rest, whether or not the figure itself is enough.
+// The minimum is said in the language of the rest, whether or not the figure itself is enough.
 func TestTheLeastAnnualValueInSwedish(t *testing.T) {
 	t.Parallel()
 	for want, change := range map[string]func(*registration.Draft){
@@ -168,14 +168,14 @@ func TestTheLeastAnnualValueInSwedish(t *testing.T) {
 	}
 }
 
-// endless names what a form without a term does not know to need.
+// endless names what is required of a form only if it has a term.
 func endless(pointer string) string { return pointer + " required" }
 
 func both(first, second func(*registration.Draft)) func(*registration.Draft) {
 	return func(d *registration.Draft) { first(d); second(d) }
 }
 
-// The world's own dates travel in a member of the draft that nobody looks at, until adjust takes them out.
+// The test's own dates travel in an unused member of the draft until adjust takes them out.
 func createdAt(ago int) func(*registration.Draft) {
 	return createdOn(now.AddDate(0, 0, -ago).Format(time.RFC3339))
 }
@@ -219,7 +219,7 @@ func perpetual(v string) func(*registration.Draft) {
 	}
 }
 
-// years gives the contract a length, with its last day, and not the day behind it, as its end.
+// years gives the contract a length, with its last day as its end, not the day after it.
 func years(n int, v string) func(*registration.Draft) {
 	return func(d *registration.Draft) {
 		d.Contract.Value = new(money.MustParse(v))
@@ -234,7 +234,7 @@ func marketplace(when *registration.Date) func(*registration.Draft) {
 	}
 }
 
-// What the annual value is, in the contract's currency and in USD, and by which rate.
+// The annual value, in the contract's currency and in USD, and the rate.
 func TestTheAnnualValue(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -291,7 +291,7 @@ func TestTheWayOfAForm(t *testing.T) {
 	}
 }
 
-// A form names a solution of the deal that has the incentive when it is sent, by its own name.
+// A form names a solution of the deal that has the incentive when the form is sent, and takes its name from there.
 func TestTheSolutionOfAForm(t *testing.T) {
 	t.Parallel()
 	f := won()
@@ -352,7 +352,7 @@ func TestTheSecondFormIsFilledInFromTheFirst(t *testing.T) {
 	require.Equal(t, []string{"already-registered"}, mistakes(t, err))
 }
 
-// A longer contract never brings more in a year.
+// A longer contract never has a higher annual value.
 func TestALongerContractNeverRaisesTheAnnualValue(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -372,7 +372,7 @@ func TestALongerContractNeverRaisesTheAnnualValue(t *testing.T) {
 	})
 }
 
-// A contract in a currency is judged as its exact value in USD is.
+// A contract in a foreign currency is judged by its exact value in USD.
 func TestACurrencyAndItsConvertedTwinAreJudgedAlike(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

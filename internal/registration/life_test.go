@@ -26,7 +26,7 @@ func at(t require.TestingT, s registration.Status) registration.Registration {
 	return r
 }
 
-// stands says what a registration is in each status, as people say it.
+// stands has the words for a registration in each status.
 var stands = map[registration.Status]string{
 	registration.Approved: "approved", registration.ReviewPending: "in review", registration.ActionRequired: "sent back",
 	registration.Passed: "passed by a reviewer", registration.Failed: "failed by a reviewer",
@@ -34,7 +34,7 @@ var stands = map[registration.Status]string{
 	registration.MarketplaceFailed: "refused by the marketplace", registration.Closed: "closed",
 }
 
-// Every status and every action of a reviewer: what the table of domain.md 6.4 does not have is refused, and says where it stands.
+// Every status and every reviewer's action: whatever is not in the table of domain.md 6.4 is refused, and the refusal names the status.
 func TestEveryActionInEveryStatus(t *testing.T) {
 	t.Parallel()
 	said := "because"
@@ -87,7 +87,7 @@ func TestReviewersSayWhy(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// Nobody reviews what the own hands submitted, by whatever spelling of the address.
+// Nobody reviews a registration that they submitted themselves, however the address is spelt.
 func TestNobodyReviewsTheirOwn(t *testing.T) {
 	t.Parallel()
 	_, _, err := at(t, registration.ReviewPending).Review(registration.Pass, nil, nil, operator, "ADA@contoso.Example", now)
@@ -102,7 +102,7 @@ func TestAReviewerIsNotNamedToThePartner(t *testing.T) {
 	require.Equal(t, "Otto Lake", entry.Seen(access.Microsoft).Actor.Name)
 }
 
-// What the tenant type is stays (domain.md 1.6); everything else of the form can be put right.
+// The tenant type is fixed (domain.md 1.6); everything else in the form can be corrected.
 func TestEdits(t *testing.T) {
 	t.Parallel()
 	r := at(t, registration.ActionRequired)
@@ -132,7 +132,7 @@ func TestEdits(t *testing.T) {
 	}
 }
 
-// Ages count to the day of the first submission: an edit that comes months later is not refused for what was right then.
+// Ages are measured at the first submission: an edit months later is not refused for what was right then.
 func TestAgesCountToTheFirstSubmission(t *testing.T) {
 	t.Parallel()
 	r := submitted(t, func(_ *registration.Facts, d *registration.Draft) {
@@ -152,7 +152,7 @@ func TestAgesCountToTheFirstSubmission(t *testing.T) {
 	require.Equal(t, []string{"/contract/signDateTime too-old"}, mistakes(t, err))
 }
 
-// The order in which a form is put right makes no difference to what it says and what follows from it.
+// The order in which a form is corrected makes no difference to its contents and what follows from them.
 func TestTheOrderOfEditsDoesNotMatter(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

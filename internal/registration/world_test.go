@@ -49,7 +49,7 @@ func rate(text string) registration.Rate {
 	return registration.Rate{Rate: r, Month: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)}
 }
 
-// day returns the date so many days before now, in UTC.
+// day returns the date that many days before now, in UTC.
 func day(ago int) *registration.Date { return new(registration.On(now.AddDate(0, 0, -ago))) }
 
 func on(text string) *registration.Date {
@@ -60,7 +60,7 @@ func on(text string) *registration.Date {
 	return new(registration.On(t))
 }
 
-// form returns a form that is approved by itself, of a contract over a year, which the test changes.
+// form returns a form that is approved automatically, for a contract over a year, changed by the test.
 func form() registration.Draft {
 	return registration.Draft{
 		Type: string(solution.AzureIPCoSell), HoldsContract: new(true),

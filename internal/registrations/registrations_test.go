@@ -20,7 +20,7 @@ func status(t *testing.T, r *apitest.Response) string {
 	return r.Want(t, http.StatusOK).Text(t, "status")
 }
 
-// A deal that is worth more than USD 1 M is looked at, sent back, put right and passed.
+// A deal worth more than USD 1 M is reviewed, sent back, corrected and passed.
 func TestARegistrationThatIsReviewed(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -76,7 +76,7 @@ func TestARegistrationThatIsReviewed(t *testing.T) {
 	require.Equal(t, before.ETag(), after.ETag())
 }
 
-// One that is approved by itself is sampled, passed and closed.
+// A registration that is approved automatically is sampled, passed and closed.
 func TestARegistrationThatIsApprovedByItself(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -88,7 +88,7 @@ func TestARegistrationThatIsApprovedByItself(t *testing.T) {
 	require.Equal(t, "Closed", status(t, h.Operator().Post(t, apitest.ReviewPath(id, "close"), nil)))
 }
 
-// One that fails asks for an exception in the last hour of day 60, which is decided for good.
+// For a failed registration an exception is asked for in the last hour of day 60, and decided for good.
 func TestARegistrationThatFailsAndIsExcepted(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -117,8 +117,8 @@ func TestARegistrationThatFailsAndIsExcepted(t *testing.T) {
 	require.Equal(t, "Passed", status(t, reviewer.Post(t, apitest.ReviewPath(id, "pass"), nil)))
 }
 
-// Of two operators who decide at once one wins, and the other is told what the registration is now; so it is with two claims and two
-// forms for one deal.
+// Of two operators who decide at once one wins, and the other is told the registration's new status. The same holds for two claims, and
+// for two forms for one deal.
 func TestRacesOfRegistrations(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -157,8 +157,8 @@ func TestRacesOfRegistrations(t *testing.T) {
 	}
 }
 
-// While one reviewer is at a registration, no other decides it. Nobody reviews what the own hands submitted, as a user of whichever
-// organisation.
+// While one reviewer has claimed a registration, no other can decide it. Nobody reviews a registration that they submitted themselves, as
+// a user of whatever organisation.
 func TestWhoReviewsARegistration(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -178,8 +178,8 @@ func TestWhoReviewsARegistration(t *testing.T) {
 		WantProblem(t, http.StatusForbidden, "own-registration")
 }
 
-// A registration is its party's and its reviewers'. The other parties of the engagement, and Microsoft's sellers, see nothing of it:
-// not in deals, lists, histories, the feed, nor in what they are refused.
+// A registration is visible to its party and its reviewers. The other parties of the engagement, and Microsoft's sellers, see nothing of
+// it: not in deals, lists, histories or the feed, nor in refusals.
 func TestWhatOthersSeeOfARegistration(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -227,7 +227,7 @@ func TestWhatOthersSeeOfARegistration(t *testing.T) {
 	require.InDelta(t, 0, queued.At(t, "otherPartiesRegistered"), 0)
 }
 
-// Lists go by keyset in both orders, with filters and the totals of all that they leave.
+// Lists are paged by keyset in both orders, with filters and the totals of everything that matches.
 func TestTheListOfRegistrations(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -267,7 +267,7 @@ func TestTheListOfRegistrations(t *testing.T) {
 	require.Empty(t, mine.Get(t, "/v1/registrations").Want(t, http.StatusOK).At(t, "items"), "on nobody's team")
 }
 
-// What waits for the reviewers is read page by page, what waits longest first; and so is what they are asked for exceptions of.
+// Reviewers read page by page what waits for them, the longest waiting first, and likewise the exceptions that they are asked for.
 func TestThePagesOfTheReviewers(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -297,8 +297,8 @@ func TestThePagesOfTheReviewers(t *testing.T) {
 	require.Equal(t, asked, all("/v1/registration-exceptions?status=Pending,Approved,Pending&", "id"), "in one order")
 }
 
-// The program of the day judges; what was registered before keeps its version, and the version that the database begins with is
-// the one of the rules.
+// Registrations are judged by the program of their day; earlier ones keep their version, and the version that the database begins with is
+// that of the rules.
 func TestAVersionOfTheProgram(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

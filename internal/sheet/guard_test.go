@@ -9,7 +9,7 @@ import (
 	"github.com/cosell/cosell/internal/sheet"
 )
 
-// TestGuard shows which texts a spreadsheet would take for a formula, and that what was guarded is read as it was.
+// TestGuard shows which texts a spreadsheet would take for a formula, and that a guarded text is read back unchanged.
 func TestGuard(t *testing.T) {
 	t.Parallel()
 	for text, cell := range map[string]string{

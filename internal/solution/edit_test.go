@@ -39,7 +39,7 @@ func TestEveryMistakeOfADeclarationIsNamed(t *testing.T) {
 	}, mistakes(t, err))
 }
 
-// A country that has left the list and a telephone number in words stay where they were taken once.
+// A country that has left the list, and a telephone number in words, stay where they were once accepted.
 func TestWhatWasTakenOnceStays(t *testing.T) {
 	t.Parallel()
 	old := live(t, declaration())

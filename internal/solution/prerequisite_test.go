@@ -10,7 +10,7 @@ import (
 	"github.com/cosell/cosell/internal/solution"
 )
 
-// missing returns the checks that do not hold, without those that only a reviewer can tell.
+// missing returns the checks that do not hold, except those that only a reviewer can judge.
 func missing(r solution.Readiness) []string {
 	all := []string{}
 	for _, c := range r.Checks {
@@ -26,7 +26,7 @@ func TestEachPrerequisiteIsMissedAlone(t *testing.T) {
 	azure, business := solution.ForAzureIP, solution.ForBizStandard
 	for _, c := range []struct {
 		goal  solution.Goal
-		code  solution.CheckCode // "" where nothing is missing
+		code  solution.CheckCode // "" if nothing is missing
 		spoil func(*solution.Offer, *solution.Facts)
 	}{
 		{solution.ToBeReady, "", func(*solution.Offer, *solution.Facts) {}},

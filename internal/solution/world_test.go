@@ -28,7 +28,7 @@ var (
 
 func by() audit.Actor { return audit.UserSeenBy("contoso", sven) }
 
-// declaration returns what fits every goal but those of business applications, which the test then changes.
+// declaration returns a declaration that fits every goal except those of business applications, changed by the test.
 func declaration() solution.Declaration {
 	return solution.Declaration{Name: "Platform", Contents: solution.Contents{
 		Description: new("Does things"), OfferType: new(solution.SaaS), ListingURL: new("https://marketplace.example/x"),

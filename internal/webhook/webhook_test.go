@@ -85,7 +85,7 @@ func TestWhatPausesAnEndpoint(t *testing.T) {
 	require.Nil(t, waiting(webhook.Event).Skip(now).PauseReason(nil))
 }
 
-// An attempt does not reach into the delivery that it was made of.
+// An attempt does not change the delivery that it was made for.
 func TestAnAttemptLeavesWhatWasBefore(t *testing.T) {
 	t.Parallel()
 	one := waiting(webhook.Event).After(failed(500), 0, 0, now)
@@ -121,7 +121,7 @@ func TestTheLifeOfAWebhook(t *testing.T) {
 	require.False(t, waiting(webhook.Event).Sendable(paused, true))
 }
 
-// A secret signs until its end, which a rotation may bring nearer and never puts off.
+// A secret signs until it expires; a rotation may bring that forward but never puts it off.
 func TestSecretsSignUntilTheirEnd(t *testing.T) {
 	t.Parallel()
 	w, err := made(t).Rotate("whsec_2", time.Hour, now)

@@ -17,10 +17,10 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// verb is a place of a format that an argument is said at.
+// verb is a place of a format where an argument is said.
 var verb = regexp.MustCompile(`%(?:\[(\d+)\])?[-+# 0-9.]*[a-z]`)
 
-// arguments returns which arguments a format says, by their numbers.
+// arguments returns which arguments a format uses, by their numbers.
 func arguments(format string) []int {
 	var all []int
 	next := 1
@@ -35,7 +35,7 @@ func arguments(format string) []int {
 	return slices.Compact(all)
 }
 
-// Whatever the program says to people is in the catalogue of every language: what is new fails here until it is.
+// Everything that the program says to people is in the catalogue of every language; a new text fails here until it is added.
 func TestEveryLanguageSaysEverything(t *testing.T) {
 	t.Parallel()
 	said := map[string]bool{}
@@ -93,7 +93,7 @@ func translated(t *testing.T, l wording.Language) []string {
 	return all
 }
 
-// isWord finds what has to be translated.
+// isWord finds texts that need a translation.
 var isWord = regexp.MustCompile(`[A-Za-z]`)
 
 func referenceTexts(list reference.List) []string {

@@ -25,10 +25,10 @@ import (
 type sentence struct {
 	text  string
 	at    token.Position
-	takes int // arguments; -1 where they are not seen
+	takes int // number of arguments; -1 if unknown
 }
 
-// listed is a package as go list tells of it.
+// listed is a package in the output of go list.
 type listed struct {
 	Dir, ImportPath, Export string
 	GoFiles                 []string
@@ -36,12 +36,12 @@ type listed struct {
 	Module                  *struct{ Main bool }
 }
 
-// listPackages returns the program's packages, and where the compiled ones of all are.
+// listPackages returns the program's packages, and where all of them are compiled to.
 func listPackages(t *testing.T) (own []listed, compiled map[string]string) {
 	t.Helper()
 	list := exec.CommandContext(t.Context(), "go", "list", "-export", "-deps", "-json=Dir,ImportPath,Export,GoFiles,Standard,Module")
 	if b, ok := debug.ReadBuildInfo(); ok && slices.Contains(b.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
-		list.Args = append(list.Args, "-race") // what the tests have compiled already
+		list.Args = append(list.Args, "-race") // what the tests have already compiled
 	}
 	list.Args = append(list.Args, "./cmd/...")
 	list.Dir, list.Stderr = filepath.Join("..", ".."), os.Stderr
@@ -109,7 +109,7 @@ func sentencesOf(file *ast.File, files *token.FileSet, info *types.Info) []sente
 	return all
 }
 
-// isSaid tells whether the expression is a constant of a type whose values are said.
+// isSaid tells whether the expression is a constant of a type whose values are said to people.
 func isSaid(v types.TypeAndValue) bool {
 	if v.Value == nil || v.Type == nil || !v.IsValue() {
 		return false
@@ -122,7 +122,7 @@ func isSaid(v types.TypeAndValue) bool {
 	}
 }
 
-// countArguments notes of a format how many arguments it is given in a call that ends with them.
+// countArguments records how many arguments a format is given in a call that ends with them.
 func countArguments(call *ast.CallExpr, info *types.Info, takes map[ast.Expr]int) {
 	signature, is := info.Types[call.Fun].Type.(*types.Signature)
 	if !is || !signature.Variadic() || call.Ellipsis.IsValid() {

@@ -9,8 +9,8 @@ import (
 	"github.com/cosell/cosell/internal/webhook/sender"
 )
 
-// A receiver that is too busy says for how long, in seconds or by a date; what makes no sense counts for nothing, and no answer for longer
-// than an hour.
+// A receiver that is too busy says for how long, in seconds or by a date. Nonsense is ignored, and no answer counts for longer than an
+// hour.
 func TestTheReceiversPatience(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)

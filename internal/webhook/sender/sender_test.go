@@ -26,7 +26,7 @@ import (
 	"github.com/cosell/cosell/internal/webhook/sender"
 )
 
-// names are those that lead where nothing is to be sent.
+// names are host names that lead to where nothing may be sent.
 func names() *apitest.Names {
 	n := apitest.NewNames()
 	for name, address := range map[string]string{
@@ -39,7 +39,7 @@ func names() *apitest.Names {
 	return n
 }
 
-// hostile are addresses that lead into a private network, or look like it, and as what each is refused.
+// hostile are addresses that lead into a private network, or look as if they did, with the code of each one's refusal.
 var hostile = map[string]string{
 	"https://127.0.0.1/": "address-not-allowed", "https://127.8.9.10/": "address-not-allowed", "https://localhost/": "address-not-allowed",
 	"https://localhost./": "address-not-allowed", "https://LOCALHOST:8443/": "address-not-allowed",
@@ -84,8 +84,8 @@ func TestHostileAddressesAreRefused(t *testing.T) {
 	}
 }
 
-// Whether a name exists in the network that the service runs in shows by no answer: neither by what it says nor by how long it takes, when
-// an address is checked and when something is sent there.
+// Whether a name exists in the service's own network cannot be told from any answer: neither from what it says nor from how long it takes,
+// both when an address is checked and when something is sent there.
 func TestNobodyHearsOfInternalNames(t *testing.T) {
 	t.Parallel()
 	const within = 400 * time.Millisecond
@@ -216,7 +216,7 @@ func TestOutcomes(t *testing.T) {
 	}
 }
 
-// The body of an answer is not read: 3 GB cost as little as none, and a receiver that never ends keeps nobody waiting.
+// The body of an answer is not read: 3 GB cost as little as nothing, and a receiver that never ends holds nobody up.
 func TestAnEndlessAnswerIsNotRead(t *testing.T) {
 	t.Parallel()
 	written := make(chan int64, 1)
@@ -240,7 +240,7 @@ func TestHeadersAreBounded(t *testing.T) {
 	require.Equal(t, webhook.ConnectionFailed, attempt(t, r.sender(apitest.Loopback()...), message(r.url(t))).Outcome)
 }
 
-// A message is signed with each key, and tells nothing of where it comes from.
+// A message is signed with each key, and reveals nothing about where it comes from.
 func TestEveryKeySigns(t *testing.T) {
 	t.Parallel()
 	keys := []string{"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"}
@@ -267,7 +267,7 @@ func TestEveryKeySigns(t *testing.T) {
 	require.Len(t, strings.Split(seen.header.Get("Webhook-Signature"), " "), 2)
 }
 
-// An address that is allowed is allowed in every form, and nothing beside it is.
+// An allowed address is allowed in every form, and no other is.
 func TestOnlyTheAllowedNetworksAreReached(t *testing.T) {
 	t.Parallel()
 	s := sender.New(sender.Config{Networks: []netip.Prefix{netip.MustParsePrefix("10.1.0.0/16")}})
