@@ -254,7 +254,7 @@ func (r Requirements) solutionIDs() []string {
 }
 
 // isCategory tells whether this is a kind of solution, which no partner offers, and not a solution. It goes by the code alone, since the
-// release before writes every entry with the type Name.
+// previous release writes every entry with the type Name.
 func (s Solution) isCategory() bool { return has(reference.SolutionCategories, s.ID) }
 
 // SearchText returns the text that searches look in: name, customer, ids and notes, folded by plaintext.Fold.

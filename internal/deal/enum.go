@@ -43,7 +43,7 @@ type Qualification string
 // The qualifications.
 const (
 	Unqualified        Qualification = "None"
-	Direct             Qualification = "Direct" // the customer came by itself
+	Direct             Qualification = "Direct" // the customer came on its own
 	MarketingQualified Qualification = "MarketingQualified"
 	SalesQualified     Qualification = "SalesQualified"
 )
