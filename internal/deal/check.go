@@ -41,7 +41,8 @@ func (d Deal) check(before Deal, guests []guest, facts Facts, now time.Time) fau
 
 func (d Deal) checkConsent(m *fault.Mistakes) {
 	if !d.Consent.ShareInfoWithOthers {
-		m.Add("/consent/consentToToShareInfoWithOthers", "consent-required", "The customer must have agreed to its contact data being shared.")
+		m.Add("/consent/consentToToShareInfoWithOthers", "consent-required",
+			"The customer must have agreed to its contact data being shared.")
 	}
 }
 
@@ -208,7 +209,8 @@ func checkTeam(m *fault.Mistakes, pointer string, team, before []Member, byPhone
 		case plaintext.Blank(p.Email):
 			required(m, at+"/email", p.Email)
 		case !email.Valid(p.Email):
-			m.Add(at+"/email", "invalid-email", "This is not a mail address.")
+			m.Add(at+"/email", "invalid-email",
+				"This is not a mail address.")
 		}
 	}
 }
@@ -230,7 +232,8 @@ func checkContacts(m *fault.Mistakes, pointer string, contacts, before []Member)
 		case plaintext.Blank(p.Email) && plaintext.Blank(p.PhoneNumber):
 			m.Add(at, "contact-unreachable", "A contact needs a mail address or a telephone number.")
 		case !plaintext.Blank(p.Email) && p.EmailValidity != InvalidEmail && !email.Valid(p.Email):
-			m.Add(at+"/email", "invalid-email", "This is not a mail address; if the customer typed it so, set emailValidationStatus to Invalid.")
+			m.Add(at+"/email", "invalid-email",
+				"This is not a mail address; if the customer typed it so, set emailValidationStatus to Invalid.")
 		}
 	}
 }

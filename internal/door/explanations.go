@@ -158,7 +158,7 @@ var explanations = []Explanation{
 	{
 		Code: "internal-error", Status: http.StatusInternalServerError,
 		Meaning:  "Something went wrong on our side.",
-		WhatToDo: "Try again, with the same Idempotency-Key if you sent one. If it keeps failing, tell whoever runs the service the requestId.",
+		WhatToDo: "Try again, with the same Idempotency-Key if you sent one. If it keeps failing, tell the operator the requestId.",
 	},
 	{
 		Code: "invalid-cursor", Status: http.StatusBadRequest,
@@ -370,7 +370,7 @@ var explanations = []Explanation{
 	{
 		Code: "token-invalid", Status: http.StatusUnauthorized,
 		Meaning:  "The token is unknown, expired, revoked or not meant for this service.",
-		WhatToDo: "Check that it is complete and where it comes from; the detail says what is wrong with it. If it was revoked, make a new one.",
+		WhatToDo: "Check that it is complete and where it comes from; the detail says what is wrong. If it was revoked, make a new one.",
 	},
 	{
 		Code: "token-limited", Status: http.StatusForbidden,

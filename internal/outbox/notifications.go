@@ -96,7 +96,9 @@ func readable(a access.Actor, n postgres.StoredNotification) notify.Visibility {
 
 // message returns what a notification says about its events to somebody who may read that much.
 func (s *Service) message(n postgres.StoredNotification, may notify.Visibility) (notify.Message, error) {
-	l := notify.Draft{Kind: n.Kind, Rule: n.Rule, Locale: n.Locale, Total: len(n.EventIDs), Portal: s.settings.Portal, Hint: may == notify.Hint}
+	l := notify.Draft{
+		Kind: n.Kind, Rule: n.Rule, Locale: n.Locale, Total: len(n.EventIDs), Portal: s.settings.Portal, Hint: may == notify.Hint,
+	}
 	for _, e := range n.Events {
 		c, err := s.occasionOf(e)
 		if err != nil {

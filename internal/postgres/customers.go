@@ -19,8 +19,8 @@ type CustomerDocument struct {
 }
 
 // Customers returns up to limit customers of deals in scope whose name contains the text, after a position, ordered by name. Deals with the
-// same name, address and identifiers share a customer. It searches the texts of the organisation's own deals for the names of the page, each
-// of which belongs to at least one customer, and reads only the deals with these.
+// same name, address and identifiers share a customer. It searches the texts of the organisation's own deals for the names of the page,
+// each of which belongs to at least one customer, and reads only the deals with these.
 func (db *DB) Customers(ctx context.Context, s access.Scope, text string, after *page.Position, limit int) ([]CustomerDocument, error) {
 	if after == nil {
 		after = &page.Position{ID: uuid.Nil.String()}

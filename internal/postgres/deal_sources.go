@@ -209,8 +209,8 @@ func (q DealQuery) within(s dealSource) part {
 
 // search returns the statement for everything that the source has, with what it is ordered by as at. What comes in another order is found
 // behind an OFFSET and sorted afterwards: PostgreSQL would expect to fill a page sooner along an index of the order, and scan that to its
-// end if nothing matches. The position of the page is also applied there: otherwise what follows it would be read along that index, and each
-// deal looked up, at several times the cost of the first page.
+// end if nothing matches. The position of the page is also applied there: otherwise what follows it would be read along that index, and
+// each deal looked up, at several times the cost of the first page.
 func (q DealQuery) search(s dealSource, c *conditions) string {
 	from, column := s.from, q.sortColumn(c)
 	ordered := s.order == q.Sort.By

@@ -156,8 +156,8 @@ func (db *DB) Deliveries(
 	return all, nil
 }
 
-// deliveriesBefore returns the statement for the first $3 deliveries to a webhook, $1, before an id, $2. Their order begins with the webhook,
-// and with the status, so that it leads along these alone: PostgreSQL, which cannot know how few they are, would go through all others too.
+// deliveriesBefore returns the statement for the first $3 deliveries to a webhook, $1, before an id, $2. Their order begins with the
+// webhook and the status, so that it leads along these alone: PostgreSQL, which cannot know how few they are, would go through all others too.
 func deliveriesBefore(c *conditions, f webhook.Filter) string {
 	switch {
 	case f.EventID != nil: // to which an event goes a few times

@@ -130,7 +130,7 @@ func (f Facts) Eligible(incentive string, now time.Time) Eligibility {
 	if rules.Type != ip && f.registered(ip) == nil && f.solutionWith(ip) != nil {
 		e.Warnings = append(e.Warnings, Warning{
 			RegisterIPFirst,
-			wording.Of("The deal can be registered for Azure IP co-sell too: register that first, and this form will be filled in from it."),
+			wording.Of("The deal can be registered for Azure IP co-sell too: register that first, and this form is filled in from it."),
 		})
 	}
 	return e

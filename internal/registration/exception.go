@@ -93,7 +93,8 @@ func NewException(in ExceptionDraft, facts Facts, who Submitter, holidays Holida
 		return Exception{}, f
 	}
 	if facts.Exception != nil {
-		f := fault.New(fault.Conflict, "exception-already-asked", "An exception can be requested only once for each deal; the decision is final.")
+		f := fault.New(fault.Conflict, "exception-already-asked",
+			"An exception can be requested only once for each deal; the decision is final.")
 		f.ConflictsWith = facts.Exception.ID.String()
 		return Exception{}, f
 	}
@@ -108,8 +109,8 @@ func NewException(in ExceptionDraft, facts Facts, who Submitter, holidays Holida
 		return Exception{}, err
 	}
 	if days := dayNumber(now.UTC()) - dayNumber(since.UTC()); days > figures.Exceptions.WindowDays {
-		return Exception{}, fault.New(fault.Conflict, "exception-too-late", "An exception must be requested within %d days; this is day %d.",
-			figures.Exceptions.WindowDays, days)
+		return Exception{}, fault.New(fault.Conflict, "exception-too-late",
+			"An exception must be requested within %d days; this is day %d.", figures.Exceptions.WindowDays, days)
 	}
 	if n := utf8.RuneCountInString(in.Justification); n > figures.Exceptions.TextMax {
 		m.Add("/justification", "too-long", "The justification has %d characters; at most %d are allowed.", n, figures.Exceptions.TextMax).

@@ -87,7 +87,8 @@ func (r Registration) Review(
 		return Registration{}, Entry{}, err
 	}
 	if a == Close && asked != nil && asked.Status == ExceptionPending {
-		return Registration{}, Entry{}, fault.New(fault.Conflict, "exception-pending", "An exception has been requested; decide that first.")
+		return Registration{}, Entry{}, fault.New(fault.Conflict, "exception-pending",
+			"An exception has been requested; decide that first.")
 	}
 	if needsComments[a] && (comments == nil || plaintext.Blank(*comments)) {
 		var m fault.Mistakes
