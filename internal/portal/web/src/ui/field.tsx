@@ -70,16 +70,18 @@ function Many({ described, ...p }: Props & { described: string | undefined }) {
         {p.label}
         {p.optional && <span class="faint"> ({t("optional")})</span>}
       </legend>
-      {p.options?.map((o) => (
-        <label class="tick" key={o.code}>
-          <input
-            type="checkbox"
-            checked={chosen.includes(o.code)}
-            onChange={(e) => p.on((e.currentTarget.checked ? [...chosen, o.code] : chosen.filter((c) => c !== o.code)).join("\n"))}
-          />
-          {o.title}
-        </label>
-      ))}
+      <div class="box">
+        {p.options?.map((o) => (
+          <label class="tick" key={o.code}>
+            <input
+              type="checkbox"
+              checked={chosen.includes(o.code)}
+              onChange={(e) => p.on((e.currentTarget.checked ? [...chosen, o.code] : chosen.filter((c) => c !== o.code)).join("\n"))}
+            />
+            {o.title}
+          </label>
+        ))}
+      </div>
     </fieldset>
   );
 }
