@@ -58,9 +58,9 @@ func (c connection) CloseWrite() error {
 	return nil
 }
 
-// ownRefusal recognises a refusal by net/http itself: no answer of ours has these headers and no others, nor this status.
-var ownRefusal = regexp.MustCompile(`^HTTP/1\.1 (?:([45]\d\d) [^\r\n]*\r\n` +
-	`Content-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n|417 )`)
+// ownRefusal recognises a refusal by net/http itself: no answer of ours has these headers and no others.
+var ownRefusal = regexp.MustCompile(`^HTTP/1\.1 ([45]\d\d) [^\r\n]*\r\n` +
+	`Content-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n`)
 
 // refuse returns the answer to what is no request. Whatever net/http calls it, the mistake is the caller's: no 5xx.
 func refuse(said string) []byte {

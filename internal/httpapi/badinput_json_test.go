@@ -79,13 +79,13 @@ func TestMistakesOfSyntaxInTextsAreTold(t *testing.T) {
 	t.Parallel()
 	contoso := apitest.New(t).ContosoAdmin()
 	const (
-		escape  = "What follows the backslash is no escape of JSON, or half of a character."
+		escape  = "The backslash does not begin a JSON escape, or begins half a character."
 		control = `Line breaks and other control characters in a text are written as escapes, such as \n.`
 	)
 	for body, want := range map[string]string{
 		`{"name":"a\ud800b"}`: escape, `{"name":"\udc00x"}`: escape, `{"name":"\ud800\u0041"}`: escape, `{"name":"C:\data"}`: escape,
 		"{\"name\":\"a\nb\"}": control, "{\"name\":\"a\tb\"}": control,
-		`{"name":"x",}`: "There is something that does not belong there.",
+		`{"name":"x",}`: "Something does not belong there.",
 	} {
 		refused := contoso.Post(t, "/v1/deals", body).WantProblem(t, http.StatusBadRequest, "malformed-json")
 		require.Equal(t, want, refused.Text(t, "errors", 0, "detail"), body)

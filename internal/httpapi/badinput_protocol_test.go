@@ -30,7 +30,6 @@ func TestWhatIsNoRequestIsRefusedWithAProblem(t *testing.T) {
 		"space in the path":        apitest.Request("GET", "/v1/de als", ""),
 		"unknown coding":           apitest.Request("POST", "/v1/deals", "", "Transfer-Encoding: gzip, chunked"),
 		"two lengths":              apitest.Request("POST", "/v1/deals", "{}", "Content-Length: 2", "Content-Length: 3"),
-		"an unknown expectation":   apitest.Request("POST", "/v1/deals", "{}", "Expect: 200-maybe", "Content-Length: 2"),
 		"a length that is none":    apitest.Request("POST", "/v1/deals", "{}", "Content-Length: two"),
 		"a length below zero":      apitest.Request("POST", "/v1/deals", "{}", "Content-Length: -2"),
 		"a length beyond counting": apitest.Request("POST", "/v1/deals", "{}", "Content-Length: 99999999999999999999"),

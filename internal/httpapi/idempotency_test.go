@@ -203,7 +203,7 @@ func TestABadKeyIsRefused(t *testing.T) {
 				continue
 			}
 			refused.WantProblem(t, http.StatusBadRequest, "invalid-parameter")
-			require.Equal(t, []string{"/header/Idempotency-Key invalid-value"}, refused.Mistakes(t), "%q", bad)
+			require.Contains(t, refused.Mistakes(t), "/header/Idempotency-Key invalid-value", "%q", bad)
 		}
 	}
 	contoso.Raw(t, apitest.Request("POST", "/v1/deals", "{}", "Idempotency-Key: a", "Idempotency-Key: b", jsonType, "Content-Length: 2")).

@@ -42,13 +42,13 @@ var (
 // The refusals of genuine tokens. They tell the holder about their own address, and otherwise only about organisations for which the
 // token's provider may vouch.
 var (
-	errNoAddress = refusal("address-missing", "The token is genuine, but nobody is known by it here, "+
-		"and it holds no mail address that could have been invited.")
+	errNoAddress = refusal("address-missing", "The token is genuine, but its holder is not known here, "+
+		"and it contains no mail address that could have been invited.")
 	errUnverified     = refusal("address-unverified", "The token is genuine, but its provider does not vouch for the mail address in it.")
-	errUnknownAccount = refusal("account-unknown", "The token is genuine, but nobody is known by it here, "+
-		"and nobody with its mail address is invited. Ask an account admin for an invitation.")
+	errUnknownAccount = refusal("account-unknown", "The token is genuine, but its holder is not known here, "+
+		"and nobody with its mail address has been invited. Ask an account admin for an invitation.")
 	errOtherSignIn = refusal("account-bound", "The token is genuine, but the person with its mail address "+
-		"is known here under another way of signing in. Ask an account admin to let you accept anew.")
+		"signs in here in another way. Ask an account admin to let you accept the invitation again.")
 	errEnded = refusal("sign-in-ended", "The token is genuine, but this way of signing in has ended. "+
 		"Sign in as your account admin has told you.")
 

@@ -170,7 +170,7 @@ func TestOfTwoRebuildsAtOnceOneIsRefused(t *testing.T) {
 	refused := 0
 	_, err := h.Insights.Rebuild(t.Context(), func(insights.Progress) {
 		_, err := h.Insights.Verify(t.Context(), nobody)
-		require.ErrorContains(t, err, "is under way already")
+		require.ErrorContains(t, err, "is already under way")
 		refused++
 	})
 	require.NoError(t, err)

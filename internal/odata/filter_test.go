@@ -160,8 +160,8 @@ func TestWhatIsNoFilter(t *testing.T) {
 		strings.Repeat("not ", 21) + "spam eq true":                        "At character 81: a filter may be nested at most 20 levels deep.",
 		strings.Repeat("(", 10_000):                                        "A filter has at most 2000 characters.",
 		"name eq '" + strings.Repeat("ä", 1991) + "'":                      "A filter has at most 2000 characters.",
-		"name eq '\x00'": "not visible ones",
-		"name eq '\xff'": "not visible ones",
+		"name eq '\x00'": "that are not visible",
+		"name eq '\xff'": "that are not visible",
 	} {
 		_, err := odata.Filter(text, things)
 		f := fault.As(err)

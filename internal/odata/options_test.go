@@ -22,7 +22,7 @@ func TestOrderBy(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"": "An order is one name", "created asc, details/value": "An order is one name", "created up": "Only asc or desc may follow the name.",
-		"name desc": `There is no order by "name", but by created, details/value.`,
+		"name desc": `You cannot order by "name", only by created, details/value.`,
 	} {
 		_, err := odata.OrderBy(text, keys)
 		f := fault.As(err)

@@ -104,9 +104,9 @@ func TestOnlyWhatWaitingHealsIsAnOutage(t *testing.T) {
 func TestWhatTheServerSaysOfItself(t *testing.T) {
 	t.Parallel()
 	for code, want := range map[string]string{
-		"53300": "no connection left", "57P03": "does not take connections yet", "57P01": "not well",
-		"53100": "not well", "58030": "not well",
-		"55P03": "locked", "25006": "takes no changes", "08006": "not well",
+		"53300": "no connections left", "57P03": "does not accept connections yet", "57P01": "not working",
+		"53100": "not working", "58030": "not working",
+		"55P03": "locked", "25006": "accepts no changes", "08006": "not working",
 		"28P01": "", "28000": "", "3D000": "", "42501": "", "42P01": "", "58P01": "", "0A000": "", "22012": "",
 	} {
 		err := fmt.Errorf("starting: %w", &pgconn.PgError{Code: code})

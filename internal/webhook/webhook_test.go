@@ -175,7 +175,7 @@ func TestEveryMistakeIsNamed(t *testing.T) {
 
 func TestAddresses(t *testing.T) {
 	t.Parallel()
-	const scheme, user, fragment, port, host = "begins with https", "no user and no password", "no fragment", "no such port", "a name in ASCII"
+	const scheme, user, fragment, port, host = "begins with https", "a user or password", "cannot have a fragment", "no such port", "a name in ASCII"
 	for reason, addresses := range map[string][]string{
 		"": {
 			"https://hooks.example", "http://hooks.example:8080/in?a=b", "https://hooks.example.:65535", "https://192.0.2.1/", "https://[2001:db8::1]:1",

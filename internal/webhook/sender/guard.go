@@ -108,8 +108,8 @@ func (s *Sender) CheckAddress(ctx context.Context, text string) error {
 		return m.Err()
 	}
 	if _, err := s.resolve(ctx, u.Scheme, u.Hostname()); err != nil {
-		m.Add("/url", "address-not-allowed", "The host is not found, or is in a network that webhooks are not sent to. "+
-			"Outside the operator's networks they take https.")
+		m.Add("/url", "address-not-allowed", "The host cannot be found, or is in a network that webhooks are not sent to. "+
+			"Outside the operator's networks, https is required.")
 	}
 	return m.Err()
 }
