@@ -21,7 +21,7 @@ func TestDomainsAreComparedInOneForm(t *testing.T) {
 		require.Empty(t, refused, text)
 		require.Equal(t, want, got)
 	}
-	const machine, wildcard, none, anybodys = "this is an address of a machine", "a wildcard is not taken", "this is not a domain", "anybody can have a domain below"
+	const machine, wildcard, none, anybodys = "this is the address of a machine", "wildcards are not accepted", "this is not a domain", "anybody can register a domain below"
 	for reason, texts := range map[string][]string{
 		machine:  {"127.0.0.1", "[127.0.0.1]", "::1", "[IPv6:::1]", "[contoso.example]"},
 		wildcard: {"*.contoso.example", "*", "contoso.*"},
