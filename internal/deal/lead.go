@@ -18,7 +18,7 @@ type Origin struct {
 	OfferID      *string      `json:"offerId"`
 	Quality      Quality      `json:"quality"`
 	IsSpam       bool         `json:"isSpam"`           // a contact's mail address is known to be a spammer's
-	HotUntil     *time.Time   `json:"hotUntilDateTime"` // for a customer who wants to be called; afterwards the lead is as good, but not hot
+	HotUntil     *time.Time   `json:"hotUntilDateTime"` // for a customer who wants a call; afterwards the lead is as good, but not hot
 }
 
 // How soon a customer who asked for a call expects it, and how long leads for information are kept before they are archived (About leads,

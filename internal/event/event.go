@@ -66,8 +66,8 @@ type Event struct {
 	Deal           jsontext.Value `json:"deal"`   // the receiver's deal right after the change
 	// MicrosoftResponse is Microsoft's answer right after the change, as far as it may be disclosed; null for Microsoft itself.
 	MicrosoftResponse *microsoft.Response `json:"microsoftResponse"`
-	// Registration is the registration that the event is about, right after the change, and RegistrationChange is a registration.Entry. Other
-	// events do not have them.
+	// Registration is the registration that the event is about, right after the change, and RegistrationChange is a registration.Entry.
+	// Other events do not have them.
 	Registration       jsontext.Value `json:"registration,omitzero"`
 	RegistrationChange jsontext.Value `json:"registrationChange,omitzero"`
 }

@@ -152,7 +152,7 @@ func (p *parser) deeper(t token, read func() (Expression, error)) (Expression, e
 // expect skips a mark.
 func (p *parser) expect(text string) error {
 	if !p.is(text) {
-		return p.wrong("expected %s", text)
+		return p.wrong("expected %q", text)
 	}
 	p.next()
 	return nil

@@ -157,7 +157,7 @@ func (db *DB) Deliveries(
 }
 
 // deliveriesBefore returns the statement for the first $3 deliveries to a webhook, $1, before an id, $2. Their order begins with the
-// webhook and the status, so that it leads along these alone: PostgreSQL, which cannot know how few they are, would go through all others too.
+// webhook and the status, so that it leads along these alone: PostgreSQL, which cannot know how few they are, would go through all others.
 func deliveriesBefore(c *conditions, f webhook.Filter) string {
 	switch {
 	case f.EventID != nil: // to which an event goes a few times

@@ -27,8 +27,8 @@ type column struct {
 type kind interface {
 	// cell returns the cell for a value that is not null.
 	cell(value any) string
-	// value returns the value of a cell that is not blank, given the present one, or nil. What cannot be read is returned as its text, to be
-	// refused by whoever knows what values the member can have.
+	// value returns the value of a cell that is not blank, given the present one, or nil. What cannot be read is returned as its text, to
+	// be refused by whoever knows what values the member can have.
 	value(cell string, present any) any
 	// blank is what a blank cell means in a change.
 	blank() any

@@ -41,7 +41,8 @@ func (s *Sender) transport(c Config, scheme string, control func(network, addres
 			if err != nil {
 				return nil, err
 			}
-			slices.SortStableFunc(found, func(a, b netip.Addr) int { return cmp.Compare(a.BitLen(), b.BitLen()) }) // IPv4 first: the surer way
+			// IPv4 first, as it is surer.
+			slices.SortStableFunc(found, func(a, b netip.Addr) int { return cmp.Compare(a.BitLen(), b.BitLen()) })
 			for _, ip := range found {
 				conn, dialErr := dialer.DialContext(ctx, network, net.JoinHostPort(ip.String(), port))
 				if dialErr == nil {

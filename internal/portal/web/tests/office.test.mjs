@@ -146,7 +146,7 @@ test("a webhook is made, its secret shown once, tested and paused", async (t) =>
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Address").fill("https://hooks.contoso.example/cosell"); // nobody knows this host
   await dialog.getByRole("button", { name: "New webhook" }).click();
-  await dialog.locator(".bad-field", { hasText: "The host is not found" }).waitFor();
+  await dialog.locator(".bad-field", { hasText: "The host cannot be found" }).waitFor();
   await dialog.getByLabel("Address").fill("http://127.0.0.1:9/events");
   await dialog.getByRole("button", { name: "New webhook" }).click();
   await page.getByText("The secret is shown this once:").waitFor();

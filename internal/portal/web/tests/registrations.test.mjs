@@ -20,7 +20,7 @@ test("a won deal is registered from its page, with every mistake at its field fi
   const card = page.locator("section", { has: page.getByRole("heading", { name: "Registration", exact: true }) });
   await card.getByText("Can be registered", { exact: true }).waitFor();
   await card.locator("summary", { hasText: "Biz Apps Premium" }).click();
-  await card.getByText("Have one of the solutions reviewed towards the incentive").first().waitFor();
+  await card.getByText("Have one of the solutions reviewed for the incentive").first().waitFor();
   await card.locator("summary", { hasText: "Azure IP co-sell" }).click();
   await card.getByRole("link", { name: "Register" }).click();
   await page.getByRole("heading", { name: "Register the deal" }).waitFor();
