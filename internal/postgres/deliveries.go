@@ -323,14 +323,7 @@ func (db *DB) ClaimDeliveries(ctx context.Context, counts map[Lane]int, lease ti
 						select json_agg(json_build_object('Role', g.role, 'Locations', g.locations))
 						from users u join grants g on g.user_id = u.id
 						where u.id = coalesce(w.owner_id, w.created_by) and u.status <> 'Deactivated'), '[]') as owner_grants,
-					e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document, e.deal,
-					e.microsoft, (
-						select v.value_usd from deals i join decision_values v on v.deal_id = i.id
-						where i.engagement_id = e.engagement_id
-							and i.organization_id = e.microsoft #>> '{inviteContext,invitedBy,organizationId}') as microsoft_value, (
-						select d.expires_at from deals d
-						where d.id = e.deal_id and d.deal_type = 'Lead'
-							and (d.status in ('None', 'New') or d.substatus = 'Expired')) as contacts_until
+					`+eventColumns+`
 				from claimed d join webhooks w on w.id = d.webhook_id join organizations o on o.id = w.organization_id
 					left join events e on e.id = d.event_id and e.position is not null`, lane.WebhookID, lane.Kind, now, count, lease)
 		}

@@ -59,6 +59,16 @@ func (r *eventRow) event() *Event {
 	return &r.Event
 }
 
+// eventColumns selects the columns of an event, e of the view events, with what has been decided since: what the deal was worth when
+// Microsoft declined, and when a lead's contacts are hidden.
+const eventColumns = `
+	e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document, e.deal, e.microsoft, (
+		select v.value_usd from deals i join decision_values v on v.deal_id = i.id
+		where i.engagement_id = e.engagement_id
+			and i.organization_id = e.microsoft #>> '{inviteContext,invitedBy,organizationId}') as microsoft_value, (
+		select d.expires_at from deals d
+		where d.id = e.deal_id and d.deal_type = 'Lead' and (d.status in ('None', 'New') or d.substatus = 'Expired')) as contacts_until`
+
 func scanEvent(row pgx.CollectableRow) (Event, error) {
 	var r eventRow
 	if err := row.Scan(r.columns()...); err != nil {
@@ -210,28 +220,14 @@ func (tx *Tx) EventsBetween(ctx context.Context, from, to int64) ([]Event, error
 // EventsAt returns the events at the positions.
 func (tx *Tx) EventsAt(ctx context.Context, positions []int64) ([]Event, error) {
 	return rows(ctx, tx, scanEvent, `
-		select e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document, e.deal,
-			e.microsoft, (
-				select v.value_usd from deals i join decision_values v on v.deal_id = i.id
-				where i.engagement_id = e.engagement_id
-					and i.organization_id = e.microsoft #>> '{inviteContext,invitedBy,organizationId}') as microsoft_value, (
-				select d.expires_at from deals d
-				where d.id = e.deal_id and d.deal_type = 'Lead'
-					and (d.status in ('None', 'New') or d.substatus = 'Expired')) as contacts_until
+		select `+eventColumns+`
 		from events e where e.position = any($1) order by e.position`, positions)
 }
 
 // Event returns an event that is still stored, or fault NotFound.
 func (tx *Tx) Event(ctx context.Context, id uuid.UUID) (Event, error) {
 	return one(ctx, tx, scanEvent, `
-		select e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document, e.deal,
-			e.microsoft, (
-				select v.value_usd from deals i join decision_values v on v.deal_id = i.id
-				where i.engagement_id = e.engagement_id
-					and i.organization_id = e.microsoft #>> '{inviteContext,invitedBy,organizationId}') as microsoft_value, (
-				select d.expires_at from deals d
-				where d.id = e.deal_id and d.deal_type = 'Lead'
-					and (d.status in ('None', 'New') or d.substatus = 'Expired')) as contacts_until
+		select `+eventColumns+`
 		from events e where e.id = $1 and e.position is not null`, id)
 }
 

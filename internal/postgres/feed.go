@@ -40,14 +40,7 @@ func (db *DB) Feed(ctx context.Context, q FeedQuery) (FeedPage, error) {
 		return r.event(), err
 	}, fmt.Sprintf(`
 		with %s
-		select e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document, e.deal,
-			e.microsoft, (
-				select v.value_usd from deals i join decision_values v on v.deal_id = i.id
-				where i.engagement_id = e.engagement_id
-					and i.organization_id = e.microsoft #>> '{inviteContext,invitedBy,organizationId}') as microsoft_value, (
-				select d.expires_at from deals d
-				where d.id = e.deal_id and d.deal_type = 'Lead'
-					and (d.status in ('None', 'New') or d.substatus = 'Expired')) as contacts_until,
+		select `+eventColumns+`,
 			feed.position as head, %s as reached,
 			coalesce((select f.position from forgotten_events f where f.organization_id = $1), 0) as forgotten
 		from feed left join page e on true order by e.position`, page, reached), c.args...)

@@ -106,14 +106,7 @@ func notification(ctx context.Context, r reader, organizationID *string, id uuid
 			coalesce(p.contents->'contact'->>'email', '') as contact, u.id, coalesce(u.status = 'Active', false) as active, coalesce((
 				select json_agg(json_build_object('Role', g.role, 'Locations', g.locations))
 				from grants g where g.user_id = u.id), '[]') as grants,
-			e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document, e.deal,
-			e.microsoft, (
-				select v.value_usd from deals i join decision_values v on v.deal_id = i.id
-				where i.engagement_id = e.engagement_id
-					and i.organization_id = e.microsoft #>> '{inviteContext,invitedBy,organizationId}') as microsoft_value, (
-				select d.expires_at from deals d
-				where d.id = e.deal_id and d.deal_type = 'Lead'
-					and (d.status in ('None', 'New') or d.substatus = 'Expired')) as contacts_until
+			`+eventColumns+`
 		from notifications n join organizations o on o.id = n.organization_id
 			left join deals d on d.id = n.deal_id
 			left join business_profiles p on p.mpn_id = n.mpn_id and n.rule = 'ProfileContact'
