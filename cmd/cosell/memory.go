@@ -56,7 +56,7 @@ func memoryLimit(live uint64, atHand int64) int64 {
 func gcPercent(live uint64) int {
 	const (
 		least, most = 100, 400
-		comfortable = 33 << 20 // 64 lists at once, with what is not on the heap, then stay below 80 MiB
+		comfortable = 36 << 20 // 64 lists at once, with what is not on the heap, then stay below 80 MiB
 		step        = 25       // so that it is seldom set anew, which stops the world for a moment
 	)
 	if live >= comfortable/2 {
